@@ -1,0 +1,29 @@
+namespace GenderGrpc.Bundle.Calibration;
+
+/// <summary>The answer for one profile.</summary>
+public readonly record struct Decision
+{
+    /// <summary>Female, male or undetermined.</summary>
+    public required Label Label { get; init; }
+
+    /// <summary>Why it is undetermined.</summary>
+    public UndeterminedReason Reason { get; init; }
+
+    /// <summary>Calibrated probability of female, 0 to 1.</summary>
+    public required double ProbabilityFemale { get; init; }
+
+    /// <summary>Which modalities the profile has.</summary>
+    public ModalityMask Modalities { get; init; }
+
+    /// <summary>The avatar's own calibrated probability of female; 0.5 where it is absent.</summary>
+    public double AvatarProbabilityFemale { get; init; }
+
+    /// <summary>The nickname's own calibrated probability of female; 0.5 where it is absent.</summary>
+    public double NicknameProbabilityFemale { get; init; }
+
+    /// <summary>The avatar's share of the fusion, 0 to 1.</summary>
+    public double AvatarWeight { get; init; }
+
+    /// <summary>The nickname's share of the fusion, 0 to 1.</summary>
+    public double NicknameWeight { get; init; }
+}

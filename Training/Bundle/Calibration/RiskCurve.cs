@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+
+namespace GenderGrpc.Bundle.Calibration;
+
+/// <summary>
+/// For each error rate, the lowest confidence threshold whose error stays under it with 95 % confidence
+/// (Clopper-Pearson bounds, fixed-sequence testing from the most confident down).
+/// </summary>
+public sealed record RiskCurve
+{
+    /// <summary>How sure the bounds are.</summary>
+    public const double Confidence = 0.95;
+
+    private const int Steps = 200;
+
+    /// <summary>The error rates that a curve is measured at, rising.</summary>
+    public static ImmutableArray<double> MaxErrors { get; } =
+        [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
+
+    /// <summary>The points, by rising error rate.</summary>
+    public required ImmutableArray<RiskPoint> Points { get; init; }
+
+    /// <summary>
+    /// Measures a curve on calibrated probabilities of female and the truth of profiles labelled female or male.
+    /// </summary>
+    public static RiskCurve Measure(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> isFemale)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(isFemale.Length, probabilities.Length);
+        double[] confidences = new double[probabilities.Length];
+        bool[] errors = new bool[probabilities.Length];
+        for (int i = 0; i < confidences.Length; i++)
+        {
+            confidences[i] = DecisionRule.ConfidenceOf(probabilities[i]);
+            errors[i] = DecisionRule.IsFemale(probabilities[i]) != isFemale[i];
+        }
+
+        Array.Sort(confidences, errors);
+        Array.Reverse(confidences);
+        Array.Reverse(errors);
+        return new RiskCurve { Points = [.. MaxErrors.Select(maxError => Measure(confidences, errors, maxError))] };
+    }
+
+    /// <summary>
+    /// The point that holds for an error rate: the one measured at it or at the next lower rate. Null where the
+    /// curve has none so low, or the rate is unattainable.
+    /// </summary>
+    public RiskPoint? At(double maxError)
+    {
+        RiskPoint? found = null;
+        foreach (RiskPoint point in Points)
+        {
+            if (point.MaxError > maxError)
+            {
+                break;
+            }
+
+            found = point.Threshold is null ? found : point;
+        }
+
+        return found;
+    }
+
+    // The thresholds to test are chosen by confidence alone, never by who erred, and tested from the most confident
+    // down until one fails: every threshold that passed holds at once, without a correction for multiple tests.
+    private static RiskPoint Measure(double[] confidences, bool[] errors, double maxError)
+    {
+        // With fewer answers than this not even a flawless record would pass.
+        int minimum = (int)Math.Ceiling(Math.Log(1 - Confidence) / Math.Log(1 - maxError));
+        var best = new RiskPoint { MaxError = maxError };
+        (int Errors, int Answered) passed = default;
+        int errorCount = 0;
+        int counted = 0;
+        for (int step = 1; step <= Steps; step++)
+        {
+            int answered = (int)((long)confidences.Length * step / Steps);
+            // Equal confidences can't be told apart by a threshold.
+            while (answered > 0 && answered < confidences.Length && confidences[answered] == confidences[answered - 1])
+            {
+                answered++;
+            }
+
+            if (answered < minimum)
+            {
+                continue;
+            }
+
+            for (; counted < answered; counted++)
+            {
+                errorCount += errors[counted] ? 1 : 0;
+            }
+
+            if (!ClopperPearson.IsAtMost(maxError, errorCount, answered, Confidence))
+            {
+                break;
+            }
+
+            best = best with
+            {
+                Threshold = confidences[answered - 1],
+                Coverage = (double)answered / confidences.Length,
+                Risk = (double)errorCount / answered,
+            };
+            passed = (errorCount, answered);
+        }
+
+        return best.Threshold is null
+            ? best
+            : best with { RiskBound = ClopperPearson.UpperBound(passed.Errors, passed.Answered, Confidence) };
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace GenderGrpc.Bundle.Manifest;
+
+/// <summary>Tells the schema version before the rest is read, so that a newer manifest is refused by its version.</summary>
+internal static class ManifestSchema
+{
+    public static int ReadVersion(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("schemaVersion", out JsonElement version)
+                && version.TryGetInt32(out int number)
+                    ? number
+                    : throw new BundleException($"{BundleManifest.FileName} names no schemaVersion.");
+        }
+        catch (JsonException exception)
+        {
+            throw new BundleException($"{BundleManifest.FileName} isn't JSON: {exception.Message}", exception);
+        }
+    }
+}

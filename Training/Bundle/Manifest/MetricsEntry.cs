@@ -1,0 +1,47 @@
+namespace GenderGrpc.Bundle.Manifest;
+
+/// <summary>What was measured on one set of profiles. Rates are 0 to 1.</summary>
+public sealed record MetricsEntry
+{
+    /// <summary>train, val or test.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>Which inputs the model saw: both, avatar, nickname.</summary>
+    public required string Modalities { get; init; }
+
+    /// <summary>"all", or a column and its value, such as "source=us_congress".</summary>
+    public required string Slice { get; init; }
+
+    /// <summary>Profiles labelled female or male.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Forced choice between female and male: the share that is right.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>Mean of the two classes' F1.</summary>
+    public required double MacroF1 { get; init; }
+
+    /// <summary>Share of the female profiles that the forced choice gets right.</summary>
+    public required double RecallFemale { get; init; }
+
+    /// <summary>Share of the male profiles that the forced choice gets right.</summary>
+    public required double RecallMale { get; init; }
+
+    /// <summary>Expected calibration error over 15 bins of the probability.</summary>
+    public required double CalibrationError { get; init; }
+
+    /// <summary>At max_error 0.05, the share that got female or male.</summary>
+    public required double Coverage { get; init; }
+
+    /// <summary>The error rate among those.</summary>
+    public required double Risk { get; init; }
+
+    /// <summary>Profiles labelled undetermined.</summary>
+    public required int UndeterminedCount { get; init; }
+
+    /// <summary>How many of those got female or male at max_error 0.05.</summary>
+    public required int UndeterminedLabelled { get; init; }
+
+    /// <summary>The best accuracy that any model can reach here; known for synthetic data only.</summary>
+    public double? BestAttainableAccuracy { get; init; }
+}

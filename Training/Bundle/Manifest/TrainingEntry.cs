@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace GenderGrpc.Bundle.Manifest;
+
+/// <summary>How a model was trained: enough to do it again.</summary>
+public sealed record TrainingEntry
+{
+    /// <summary>The command line.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Every hyperparameter by its option's name, defaults included.</summary>
+    public required ImmutableSortedDictionary<string, string> Hyperparameters { get; init; }
+
+    /// <summary>Optimiser steps done.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Wall time in seconds.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The machine.</summary>
+    public required string Hardware { get; init; }
+
+    /// <summary>Versions of what computed it.</summary>
+    public required string Software { get; init; }
+}
