@@ -1,0 +1,161 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Manifest;
+
+namespace GenderGrpc.Training.Data;
+
+/// <summary>
+/// A data set on disk: manifest.csv (columns avatar, nickname, label, split; every other one is a slice) and, beside
+/// it or in names/, .tsv files of names alone (columns name and label; the split is a column or the file's name).
+/// </summary>
+internal sealed class DataFolder
+{
+    /// <summary>The file that lists the profiles.</summary>
+    public const string ManifestFile = "manifest.csv";
+
+    private const string ProbabilityFemale = "probability_female";
+    private const string ProbabilityMale = "probability_male";
+    private const string ProbabilityUndetermined = "probability_undetermined";
+
+    private static readonly HashSet<string> s_reserved =
+        ["avatar", "nickname", "name", "label", "split", ProbabilityFemale, ProbabilityMale, ProbabilityUndetermined];
+
+    private readonly string _folder;
+    private readonly List<DataEntry> _sources = [];
+
+    private DataFolder(string folder) => _folder = folder;
+
+    /// <summary>The rows of manifest.csv.</summary>
+    public IReadOnlyList<ProfileRow> Profiles { get; private set; } = [];
+
+    /// <summary>The rows of all .tsv files.</summary>
+    public IReadOnlyList<ProfileRow> Names { get; private set; } = [];
+
+    /// <summary>The files read, for the bundle's manifest.</summary>
+    public IReadOnlyList<DataEntry> Sources => _sources;
+
+    /// <summary>Reads a folder. Throws <see cref="DataException"/> that names what is wrong and where.</summary>
+    public static DataFolder Read(string folder)
+    {
+        string manifest = Path.Combine(folder, ManifestFile);
+        if (!File.Exists(manifest))
+        {
+            throw new DataException($"'{folder}' is no data folder: it has no {ManifestFile}.");
+        }
+
+        var data = new DataFolder(folder);
+        data.Profiles = data.ReadFile(manifest, ",", "nickname");
+        data.Names = [.. NameFiles(folder).SelectMany(path => data.ReadFile(path, "\t", "name"))];
+        return data;
+    }
+
+    private static IEnumerable<string> NameFiles(string folder)
+    {
+        string names = Path.Combine(folder, "names");
+        IEnumerable<string> files = Directory.EnumerateFiles(folder, "*.tsv");
+        return (Directory.Exists(names) ? files.Concat(Directory.EnumerateFiles(names, "*.tsv")) : files).Order(StringComparer.Ordinal);
+    }
+
+    private List<ProfileRow> ReadFile(string path, string delimiter, string nicknameColumn)
+    {
+        string file = Path.GetRelativePath(_folder, path).Replace('\\', '/');
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = delimiter,
+            // A tab-separated name may hold a quotation mark that means nothing.
+            Mode = delimiter == "\t" ? CsvMode.NoEscape : CsvMode.RFC4180,
+        };
+        try
+        {
+            using var reader = new StreamReader(path);
+            using var csv = new CsvReader(reader, configuration);
+            List<ProfileRow> rows = ReadRows(csv, file, nicknameColumn);
+            using FileStream content = File.OpenRead(path);
+            _sources.Add(new DataEntry(file, rows.Count, Digest.Of(content), $"{rows.Count(row => row.Split == Split.Train)} rows to train on"));
+            return rows;
+        }
+        catch (CsvHelperException exception)
+        {
+            throw new DataException($"{file} can't be read as a table: {exception.Message.Split('\n')[0]}", exception);
+        }
+    }
+
+    private List<ProfileRow> ReadRows(CsvReader csv, string file, string nicknameColumn)
+    {
+        if (!csv.Read() || !csv.ReadHeader())
+        {
+            throw new DataException($"{file} is empty.");
+        }
+
+        string[] header = csv.HeaderRecord!;
+        if (!header.Contains("label") || !(header.Contains(nicknameColumn) || header.Contains("avatar")))
+        {
+            throw new DataException($"{file} needs the columns label and {nicknameColumn}; it has {string.Join(", ", header)}.");
+        }
+
+        string[] slices = [.. header.Where(column => !s_reserved.Contains(column))];
+        var rows = new List<ProfileRow>();
+        while (csv.Read())
+        {
+            string origin = string.Create(CultureInfo.InvariantCulture, $"{file} line {csv.Parser.RawRow}");
+            string? avatar = Field(csv, header, "avatar");
+            rows.Add(new ProfileRow
+            {
+                AvatarPath = avatar is null ? null : Path.Combine(_folder, avatar),
+                Nickname = Field(csv, header, nicknameColumn),
+                Label = ParseLabel(Field(csv, header, "label"), origin),
+                Split = ParseSplit(Field(csv, header, "split") ?? Path.GetFileNameWithoutExtension(file), origin, file),
+                Origin = origin,
+                Slices = slices.ToDictionary(column => column, column => Field(csv, header, column) ?? ""),
+                BestAttainable = ReadBestAttainable(csv, header, origin),
+            });
+        }
+
+        return rows;
+    }
+
+    private static string? Field(CsvReader csv, string[] header, string column)
+    {
+        int index = Array.IndexOf(header, column);
+        string? value = index < 0 ? null : csv.GetField(index);
+        return string.IsNullOrWhiteSpace(value) ? null : value;
+    }
+
+    private static Label ParseLabel(string? value, string origin) => value switch
+    {
+        "female" => Label.Female,
+        "male" => Label.Male,
+        "undetermined" => Label.Undetermined,
+        _ => throw new DataException($"{origin}: label is '{value}'; it must be female, male or undetermined."),
+    };
+
+    private static Split ParseSplit(string value, string origin, string file) => value switch
+    {
+        "train" => Split.Train,
+        "val" => Split.Val,
+        "test" => Split.Test,
+        _ when file.EndsWith(".tsv", StringComparison.Ordinal) => Split.Train,
+        _ => throw new DataException($"{origin}: split is '{value}'; it must be train, val or test."),
+    };
+
+    private static double? ReadBestAttainable(CsvReader csv, string[] header, string origin)
+    {
+        string? female = Field(csv, header, ProbabilityFemale);
+        string? male = Field(csv, header, ProbabilityMale);
+        if (female is null || male is null)
+        {
+            return null;
+        }
+
+        if (!double.TryParse(female, CultureInfo.InvariantCulture, out double f)
+            || !double.TryParse(male, CultureInfo.InvariantCulture, out double m)
+            || !(f >= 0) || !(m >= 0) || !(f + m > 0))
+        {
+            throw new DataException($"{origin}: {ProbabilityFemale} and {ProbabilityMale} must be probabilities.");
+        }
+
+        return Math.Max(f, m) / (f + m);
+    }
+}

@@ -1,0 +1,56 @@
+using GenderGrpc.Training.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GenderGrpc.Training.Layers;
+
+/// <summary>
+/// Convolution without bias, batch normalisation, and ReLU6 unless it is linear. (N, C, H, W) → (N, C', H', W').
+/// </summary>
+internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
+{
+    private readonly Conv2d _conv;
+    private readonly BatchNorm2d _norm;
+    private readonly bool _activates;
+    private readonly int _kernel;
+    private readonly int _stride;
+    private readonly int _groups;
+
+    public ConvBlock(int input, int output, int kernel, int stride = 1, int groups = 1, bool activates = true)
+        : base(nameof(ConvBlock))
+    {
+        _conv = nn.Conv2d(input, output, kernel, stride, padding: kernel / 2, groups: groups, bias: false);
+        _norm = nn.BatchNorm2d(output);
+        _activates = activates;
+        _kernel = kernel;
+        _stride = stride;
+        _groups = groups;
+        nn.init.kaiming_normal_(_conv.weight!, mode: nn.init.FanInOut.FanOut);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        x = _norm.forward(_conv.forward(x));
+        return _activates ? nn.functional.relu6(x) : x;
+    }
+
+    /// <summary>Emits one convolution: batch normalisation is folded into its weight and bias.</summary>
+    public string Emit(GraphBuilder graph, string x)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        Tensor scale = _norm.weight! / (_norm.running_var! + _norm.eps).sqrt();
+        Tensor weight = _conv.weight! * scale.reshape(-1, 1, 1, 1);
+        Tensor bias = _norm.bias! - (_norm.running_mean! * scale);
+        long padding = _kernel / 2;
+        string output = graph.Node(
+            "Conv",
+            [x, graph.Constant(weight), graph.Constant(bias)],
+            GraphBuilder.Attribute("kernel_shape", [_kernel, _kernel]),
+            GraphBuilder.Attribute("strides", [_stride, _stride]),
+            GraphBuilder.Attribute("pads", [padding, padding, padding, padding]),
+            GraphBuilder.Attribute("group", (long)_groups));
+        return _activates ? graph.Node("Clip", [output, graph.Constant([0f]), graph.Constant([6f])]) : output;
+    }
+}

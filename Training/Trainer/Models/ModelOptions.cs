@@ -1,0 +1,23 @@
+namespace GenderGrpc.Training.Models;
+
+/// <summary>The shape of the model.</summary>
+internal sealed record ModelOptions
+{
+    /// <summary>The embeddings' dimension D.</summary>
+    public int Dimension { get; init; } = 128;
+
+    /// <summary>Transformer layers of the nickname encoder.</summary>
+    public int Layers { get; init; } = 2;
+
+    /// <summary>Attention heads; they divide the dimension.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <summary>Hidden units of a transformer layer.</summary>
+    public int FeedForward { get; init; } = 256;
+
+    /// <summary>Probability of dropping a hidden unit.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>MobileNetV2's width multiplier.</summary>
+    public double Width { get; init; } = 0.5;
+}

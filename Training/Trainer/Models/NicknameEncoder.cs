@@ -1,0 +1,80 @@
+using GenderGrpc.Training.Layers;
+using GenderGrpc.Training.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GenderGrpc.Training.Models;
+
+/// <summary>
+/// Nickname ids to an embedding: token and position embeddings, transformer layers, the mean over the tokens.
+/// (N, L), 0 is padding → (N, D); all padding gives zero.
+/// </summary>
+internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
+{
+    // Large enough that softmax gives exactly 0, small enough for half precision.
+    private const float Masked = -1e4f;
+
+    private readonly Embedding _tokens;
+    private readonly Embedding _positions;
+    private readonly Dropout _dropout;
+    private readonly ModuleList<TransformerLayer> _layers = [];
+    private readonly LayerNorm _norm;
+    private readonly Linear _projection;
+    private readonly int _length;
+
+    public NicknameEncoder(ModelOptions options, int tokenIds, int length)
+        : base(nameof(NicknameEncoder))
+    {
+        _length = length;
+        _tokens = nn.Embedding(tokenIds, options.Dimension);
+        _positions = nn.Embedding(length, options.Dimension);
+        nn.init.normal_(_tokens.weight!, 0, 0.05);
+        nn.init.normal_(_positions.weight!, 0, 0.02);
+        _dropout = nn.Dropout(options.Dropout);
+        for (int layer = 0; layer < options.Layers; layer++)
+        {
+            _layers.Add(new TransformerLayer(options.Dimension, options.Heads, options.FeedForward, options.Dropout));
+        }
+
+        _norm = nn.LayerNorm(options.Dimension);
+        _projection = nn.Linear(options.Dimension, options.Dimension);
+        RegisterComponents();
+    }
+
+    /// <summary>The tables, which gradient centralisation leaves alone.</summary>
+    public IEnumerable<Parameter> EmbeddingTables => [_tokens.weight!, _positions.weight!];
+
+    public override Tensor forward(Tensor ids)
+    {
+        Tensor mask = ids.gt(0).to_type(ScalarType.Float32); // (N, L)
+        Tensor bias = ((1 - mask) * Masked).unsqueeze(1).unsqueeze(1); // (N, 1, 1, L)
+        using Tensor positions = arange(_length, ScalarType.Int64);
+        Tensor x = _dropout.forward(_tokens.forward(ids) + _positions.forward(positions)); // (N, L, D)
+        foreach (TransformerLayer layer in _layers)
+        {
+            x = layer.forward(x, bias);
+        }
+
+        Tensor weights = (mask / mask.sum(1, keepdim: true).clamp_min(1)).unsqueeze(-1); // (N, L, 1)
+        Tensor pooled = (_norm.forward(x) * weights).sum(1); // (N, D)
+        return _projection.forward(pooled) * mask.amax([1], keepdim: true);
+    }
+
+    /// <summary>Emits the encoder. <paramref name="mask"/> (N, L) is 1 for tokens, <paramref name="present"/> (N, 1).</summary>
+    public string Emit(GraphBuilder graph, string ids, string mask, string present)
+    {
+        string padding = graph.Node("Sub", [graph.Constant([1f]), mask]);
+        string bias = graph.Node(
+            "Unsqueeze", [graph.Node("Mul", [padding, graph.Constant([Masked])]), graph.Vector(1, 2)]);
+        string x = graph.Node("Gather", [graph.Constant(_tokens.weight!), ids]);
+        x = graph.Node("Add", [x, graph.Constant(_positions.weight!)]);
+        x = _layers.Aggregate(x, (value, layer) => layer.Emit(graph, value, bias));
+
+        string count = graph.Node("ReduceSum", [mask, graph.Vector(1)], GraphBuilder.Attribute("keepdims", 1L));
+        string weights = graph.Node("Div", [mask, graph.Node("Max", [count, graph.Constant([1f])])]);
+        weights = graph.Node("Unsqueeze", [weights, graph.Vector(2)]);
+        string weighted = graph.Node("Mul", [_norm.Emit(graph, x), weights]);
+        string pooled = graph.Node("ReduceSum", [weighted, graph.Vector(1)], GraphBuilder.Attribute("keepdims", 0L));
+        return graph.Node("Mul", [_projection.Emit(graph, pooled), present]);
+    }
+}

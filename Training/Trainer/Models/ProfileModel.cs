@@ -1,0 +1,103 @@
+using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Onnx;
+using GenderGrpc.Training.Layers;
+using GenderGrpc.Training.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GenderGrpc.Training.Models;
+
+/// <summary>
+/// The whole model: two encoders, attention fusion, a head for the fused embedding and one for each modality alone.
+/// </summary>
+internal sealed class ProfileModel : nn.Module
+{
+    private readonly AvatarEncoder _avatar;
+    private readonly NicknameEncoder _nickname;
+    private readonly AttentionFusion _fusion;
+    private readonly Linear _hidden;
+    private readonly Dropout _dropout;
+    private readonly Linear _head;
+    private readonly Linear _avatarHead;
+    private readonly Linear _nicknameHead;
+    private readonly int _dimension;
+
+    public ProfileModel(ModelOptions options, int tokenIds, int nicknameLength)
+        : base(nameof(ProfileModel))
+    {
+        _dimension = options.Dimension;
+        _avatar = new AvatarEncoder(options);
+        _nickname = new NicknameEncoder(options, tokenIds, nicknameLength);
+        _fusion = new AttentionFusion(_dimension);
+        _hidden = nn.Linear(_dimension, _dimension);
+        _dropout = nn.Dropout(options.Dropout);
+        _head = nn.Linear(_dimension, 1);
+        _avatarHead = nn.Linear(_dimension, 1);
+        _nicknameHead = nn.Linear(_dimension, 1);
+        RegisterComponents();
+    }
+
+    /// <summary>Parameters that gradient centralisation leaves alone.</summary>
+    public IEnumerable<Parameter> EmbeddingTables => _nickname.EmbeddingTables;
+
+    /// <summary>
+    /// Avatars are given only for the profiles that have one: pixels (M, S, S, 3) of the rows (M) among the N rows of
+    /// ids (N, L). So batch normalisation never sees an absent avatar, and none is computed.
+    /// </summary>
+    public ProfileOutput forward(Tensor? pixels, Tensor rows, Tensor ids)
+    {
+        Tensor image = zeros(ids.shape[0], _dimension);
+        Tensor avatarPresent = zeros(ids.shape[0]);
+        if (pixels is not null)
+        {
+            image = image.index_copy(0, rows, _avatar.forward(pixels));
+            avatarPresent.index_fill_(0, rows, 1);
+        }
+
+        Tensor nicknamePresent = ids.amax([1]).gt(0).to_type(ScalarType.Float32);
+        Tensor name = _nickname.forward(ids);
+        (Tensor fused, Tensor weights) = _fusion.forward(image, name, stack([avatarPresent, nicknamePresent], dim: 1));
+        return new ProfileOutput(
+            _head.forward(_dropout.forward(nn.functional.relu(_hidden.forward(fused)))).squeeze(1),
+            _avatarHead.forward(image).squeeze(1),
+            _nicknameHead.forward(name).squeeze(1),
+            weights);
+    }
+
+    /// <summary>The graph with the role "fused", as an ONNX model's bytes.</summary>
+    public byte[] Emit(FeatureSpec features)
+    {
+        var graph = new GraphBuilder("fused");
+        foreach (var input in GraphContract.Inputs(features))
+        {
+            graph.Input(input);
+        }
+
+        string avatarPresent = graph.Node("Unsqueeze", [GraphContract.AvatarPresent, graph.Vector(1)]); // (N, 1)
+        string tokens = graph.Node("Greater", [GraphContract.NicknameIds, graph.Integer(0)]);
+        string mask = graph.Node("Cast", [tokens], GraphBuilder.Attribute("to", (long)TensorProto.Types.DataType.Float));
+        string nicknamePresent = graph.Node(
+            "ReduceMax", [mask], GraphBuilder.Attribute("axes", [1]), GraphBuilder.Attribute("keepdims", 1L)); // (N, 1)
+
+        string image = graph.Node("Mul", [_avatar.Emit(graph, GraphContract.Avatar), avatarPresent]);
+        string name = _nickname.Emit(graph, GraphContract.NicknameIds, mask, nicknamePresent);
+        string presence = graph.Node(
+            "Concat", [avatarPresent, nicknamePresent], GraphBuilder.Attribute("axis", 1L)); // (N, 2)
+        (string fused, string weights) = _fusion.Emit(graph, image, name, presence);
+        string hidden = graph.Node("Relu", [_hidden.Emit(graph, fused)]);
+
+        string[] outputs =
+        [
+            EmitHead(graph, _head, hidden), EmitHead(graph, _avatarHead, image), EmitHead(graph, _nicknameHead, name), weights,
+        ];
+        foreach ((var output, string value) in GraphContract.Outputs.Zip(outputs))
+        {
+            graph.Output(output, value);
+        }
+
+        return graph.ToBytes();
+    }
+
+    private static string EmitHead(GraphBuilder graph, Linear head, string x) =>
+        graph.Node("Squeeze", [head.Emit(graph, x), graph.Vector(1)]);
+}
