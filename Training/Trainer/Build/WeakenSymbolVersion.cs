@@ -50,7 +50,7 @@ public sealed class WeakenSymbolVersion : Task
             {
                 Log.LogMessage(
                     MessageImportance.High,
-                    $"{Destination}: requirement of {Version} marked weak, so that a libstdc++ without it loads the library.");
+                    $"{Path.GetFullPath(Destination)}: marked its requirement of {Version} weak, because this host lacks it.");
             }
             else
             {
@@ -63,7 +63,7 @@ public sealed class WeakenSymbolVersion : Task
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            Log.LogError($"Symbol version {Version} of {Library} can't be made optional: {exception.Message}");
+            Log.LogError($"Can't mark {Version} weak in {Library}: {exception.Message}");
         }
 
         return !Log.HasLoggedErrors;
@@ -86,7 +86,7 @@ public sealed class WeakenSymbolVersion : Task
     {
         if (!elf.ReadBytes(LittleEndianElf64.Length).SequenceEqual(LittleEndianElf64))
         {
-            throw new InvalidDataException("it isn't a little-endian ELF64 file.");
+            throw new InvalidDataException("It isn't a little-endian ELF64 file.");
         }
 
         var sections = Seek(elf, 40).ReadInt64(); // e_shoff
