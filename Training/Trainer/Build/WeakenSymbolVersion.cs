@@ -50,7 +50,7 @@ public sealed class WeakenSymbolVersion : Task
             {
                 Log.LogMessage(
                     MessageImportance.High,
-                    $"{Path.GetFullPath(Destination)}: marked its requirement of {Version} weak, because this host lacks it.");
+                    $"{Path.GetFullPath(Destination)}: marked its requirement of {Version} weak, so that a host without it loads the library.");
             }
             else
             {
