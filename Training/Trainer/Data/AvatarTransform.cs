@@ -31,7 +31,7 @@ internal readonly record struct AvatarTransform(
         Tensor x = pixels.to_type(ScalarType.Float32).permute(0, 3, 1, 2);
         using Tensor theta = Affine(transforms);
         Tensor grid = nn.functional.affine_grid(theta, x.shape, align_corners: false);
-        x = nn.functional.grid_sample(x, grid, padding_mode: nn.GridSamplePaddingModes.Border, align_corners: false);
+        x = nn.functional.grid_sample(x, grid, padding_mode: GridSamplePaddingMode.Border, align_corners: false);
         Tensor grey = x.mean([1], keepdim: true);
         x = grey + ((x - grey) * Column(transforms, t => t.Saturation));
         x = ((x - MiddleGrey) * Column(transforms, t => t.Contrast)) + (MiddleGrey + Column(transforms, t => t.Brightness));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Manifest;
 
@@ -46,8 +45,8 @@ internal sealed class DataFolder
         }
 
         var data = new DataFolder(folder);
-        data.Profiles = data.ReadFile(manifest, ",", "nickname");
-        data.Names = [.. NameFiles(folder).SelectMany(path => data.ReadFile(path, "\t", "name"))];
+        data.Profiles = data.ReadFile(manifest, ',', "nickname");
+        data.Names = [.. NameFiles(folder).SelectMany(path => data.ReadFile(path, '\t', "name"))];
         return data;
     }
 
@@ -58,38 +57,38 @@ internal sealed class DataFolder
         return (Directory.Exists(names) ? files.Concat(Directory.EnumerateFiles(names, "*.tsv")) : files).Order(StringComparer.Ordinal);
     }
 
-    private List<ProfileRow> ReadFile(string path, string delimiter, string nicknameColumn)
+    private List<ProfileRow> ReadFile(string path, char separator, string nicknameColumn)
     {
         string file = Path.GetRelativePath(_folder, path).Replace('\\', '/');
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        var options = new CsvReaderOptions
         {
-            Delimiter = delimiter,
+            Separator = separator,
             // A tab-separated name may hold a quotation mark that means nothing.
-            Mode = delimiter == "\t" ? CsvMode.NoEscape : CsvMode.RFC4180,
+            Mode = separator == '\t' ? CsvMode.NoEscape : CsvMode.Rfc4180,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            FieldCountMismatch = CsvFieldCountHandling.Throw,
+            TrackLineNumbers = true,
+            IncludeValuesInExceptions = false,
         };
         try
         {
-            using var reader = new StreamReader(path);
-            using var csv = new CsvReader(reader, configuration);
+            using var csv = CsvReader.FromFile(path, options);
             List<ProfileRow> rows = ReadRows(csv, file, nicknameColumn);
             using FileStream content = File.OpenRead(path);
-            _sources.Add(new DataEntry(file, rows.Count, Digest.Of(content), $"{rows.Count(row => row.Split == Split.Train)} rows to train on"));
+            string provenance = $"{rows.Count(row => row.Split == Split.Train)} rows to train on";
+            _sources.Add(new DataEntry(file, rows.Count, Digest.Of(content), provenance));
             return rows;
         }
-        catch (CsvHelperException exception)
+        catch (CsvFormatException exception)
         {
-            throw new DataException($"{file} can't be read as a table: {exception.Message.Split('\n')[0]}", exception);
+            throw new DataException($"{file} line {exception.LineNumber} isn't a row of its table.", exception);
         }
     }
 
     private List<ProfileRow> ReadRows(CsvReader csv, string file, string nicknameColumn)
     {
-        if (!csv.Read() || !csv.ReadHeader())
-        {
-            throw new DataException($"{file} is empty.");
-        }
-
-        string[] header = csv.HeaderRecord!;
+        csv.ReadHeader();
+        string[] header = [.. csv.Headers];
         if (!header.Contains("label") || !(header.Contains(nicknameColumn) || header.Contains("avatar")))
         {
             throw new DataException($"{file} needs the columns label and {nicknameColumn}; it has {string.Join(", ", header)}.");
@@ -99,7 +98,7 @@ internal sealed class DataFolder
         var rows = new List<ProfileRow>();
         while (csv.Read())
         {
-            string origin = string.Create(CultureInfo.InvariantCulture, $"{file} line {csv.Parser.RawRow}");
+            string origin = string.Create(CultureInfo.InvariantCulture, $"{file} line {csv.LineNumber}");
             string? avatar = Field(csv, header, "avatar");
             rows.Add(new ProfileRow
             {
@@ -119,7 +118,7 @@ internal sealed class DataFolder
     private static string? Field(CsvReader csv, string[] header, string column)
     {
         int index = Array.IndexOf(header, column);
-        string? value = index < 0 ? null : csv.GetField(index);
+        string? value = index < 0 ? null : csv.GetString(index);
         return string.IsNullOrWhiteSpace(value) ? null : value;
     }
 

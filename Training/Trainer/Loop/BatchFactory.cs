@@ -1,0 +1,64 @@
+using GenderGrpc.Bundle.Features;
+using GenderGrpc.Training.Data;
+
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>
+/// Makes the batch of a step: modalities dropped, nicknames and avatars varied. All chance comes from the seed and the
+/// step, so a resumed run sees what an uninterrupted one would have seen.
+/// </summary>
+internal sealed class BatchFactory(EpochPlan plan, FeatureExtractor features, TrainOptions options)
+{
+    private const long StreamKey = 2;
+
+    /// <summary>
+    /// The batches from a step on, made as they are asked for: next to a step's computing they cost nothing.
+    /// </summary>
+    public IEnumerable<Batch> From(long firstStep)
+    {
+        for (long step = firstStep; step < plan.TotalSteps;)
+        {
+            Sample[] epoch = plan.Epoch((int)(step / plan.Steps));
+            for (int i = (int)(step % plan.Steps); i < plan.Steps; i++, step++)
+            {
+                int start = i * options.BatchSize;
+                yield return Create(step, epoch.AsSpan(start, Math.Min(epoch.Length - start, options.BatchSize)));
+            }
+        }
+    }
+
+    private Batch Create(long step, ReadOnlySpan<Sample> samples)
+    {
+        SeededRandom random = SeededRandom.For(options.Seed, StreamKey, step);
+        var views = new SampleView[samples.Length];
+        var transforms = new List<AvatarTransform>();
+        for (int i = 0; i < views.Length; i++)
+        {
+            views[i] = Vary(samples[i], ref random);
+            if (options.AvatarAugmentation && views[i].Avatar is not null)
+            {
+                transforms.Add(AvatarTransform.Draw(ref random));
+            }
+        }
+
+        return Batch.Create(views, features, [.. transforms]);
+    }
+
+    private SampleView Vary(Sample sample, ref SeededRandom random)
+    {
+        (byte[]? avatar, string? nickname) = (sample.Avatar, sample.Row.Nickname);
+        if (avatar is not null && nickname is not null && random.NextBool(options.ModalityDropout))
+        {
+            bool hidesAvatar = random.NextBool(0.5);
+            avatar = hidesAvatar ? null : avatar;
+            nickname = hidesAvatar ? nickname : null;
+        }
+
+        if (nickname is not null && random.NextBool(options.NicknameAugmentation))
+        {
+            nickname = NicknameAugmenter.Augment(nickname, ref random);
+        }
+
+        return new SampleView(sample, avatar, nickname);
+    }
+}

@@ -1,0 +1,31 @@
+using GenderGrpc.Bundle.Features;
+
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>What a checkpoint holds besides tensors.</summary>
+internal sealed record CheckpointState
+{
+    /// <summary>The schema this version reads and writes.</summary>
+    public const int CurrentSchemaVersion = 1;
+
+    /// <summary>The schema of this checkpoint.</summary>
+    public int SchemaVersion { get; init; } = CurrentSchemaVersion;
+
+    /// <summary>Steps done.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Wall time spent, in seconds, over all processes.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The run's settings.</summary>
+    public required TrainOptions Options { get; init; }
+
+    /// <summary>How its features are made.</summary>
+    public required FeatureSpec Features { get; init; }
+
+    /// <summary>The command line that started it.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Digest of the data's files: a checkpoint goes on with the data it began with.</summary>
+    public required string DataDigest { get; init; }
+}

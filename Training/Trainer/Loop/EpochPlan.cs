@@ -1,0 +1,37 @@
+using GenderGrpc.Training.Data;
+
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>
+/// Which sample comes when. It depends on the seed and the epoch alone, so a resumed run goes on where it stopped.
+/// </summary>
+internal sealed class EpochPlan(IReadOnlyList<Sample> profiles, IReadOnlyList<Sample> names, TrainOptions options)
+{
+    // The key of this random stream among all that the seed makes.
+    private const long StreamKey = 1;
+
+    // Without any profile the names are all there is.
+    private int NamesPerEpoch => profiles.Count == 0
+        ? names.Count
+        : (int)Math.Min(names.Count, profiles.Count * options.NamesPerProfile);
+
+    /// <summary>Samples in an epoch.</summary>
+    public int Count => profiles.Count + NamesPerEpoch;
+
+    /// <summary>Steps in an epoch.</summary>
+    public int Steps => (Count + options.BatchSize - 1) / options.BatchSize;
+
+    /// <summary>Steps in all.</summary>
+    public long TotalSteps => (long)Steps * options.Epochs;
+
+    /// <summary>The samples of an epoch, from 0, in order: all profiles and a fresh draw of names.</summary>
+    public Sample[] Epoch(int epoch)
+    {
+        SeededRandom random = SeededRandom.For(options.Seed, StreamKey, epoch);
+        Sample[] drawn = [.. names];
+        random.Shuffle<Sample>(drawn);
+        Sample[] samples = [.. profiles, .. drawn.AsSpan(0, NamesPerEpoch)];
+        random.Shuffle<Sample>(samples);
+        return samples;
+    }
+}

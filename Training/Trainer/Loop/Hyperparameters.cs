@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>All settings of a training run, once: options, ranges and the manifest's record come from this list.</summary>
+internal sealed class Hyperparameters
+{
+    /// <summary>The settings.</summary>
+    public ImmutableArray<Hyperparameter> All { get; } =
+    [
+        new Hyperparameter<int>("seed", "Where all randomness comes from", 0, int.MaxValue, o => o.Seed, (o, v) => o with { Seed = v }),
+        new Hyperparameter<int>("epochs", "How often every profile is seen", 1, 10_000, o => o.Epochs, (o, v) => o with { Epochs = v }),
+        new Hyperparameter<int>("batch-size", "Profiles in a step", 2, 4096, o => o.BatchSize, (o, v) => o with { BatchSize = v }),
+        new Hyperparameter<double>("learning-rate", "Peak learning rate", 1e-7, 1, o => o.LearningRate, (o, v) => o with { LearningRate = v }),
+        new Hyperparameter<double>("warm-up", "Share of the steps over which the learning rate rises", 0, 0.9, o => o.WarmUp, (o, v) => o with { WarmUp = v }),
+        new Hyperparameter<double>("mask-warm-up", "Share of the steps before the mask loss; 1 is plain cross-entropy throughout", 0, 1, o => o.MaskWarmUp, (o, v) => o with { MaskWarmUp = v }),
+        new Hyperparameter<double>("mask-threshold", "The mask loss keeps profiles with p > t or p < 1 - t", 0.5, 0.999, o => o.MaskThreshold, (o, v) => o with { MaskThreshold = v }),
+        new Hyperparameter<double>("auxiliary-weight", "Weight of each modality's own loss", 0, 10, o => o.AuxiliaryWeight, (o, v) => o with { AuxiliaryWeight = v }),
+        new Hyperparameter<double>("modality-dropout", "Probability of hiding one of two modalities", 0, 1, o => o.ModalityDropout, (o, v) => o with { ModalityDropout = v }),
+        new Hyperparameter<double>("nickname-augmentation", "Probability of varying a nickname", 0, 1, o => o.NicknameAugmentation, (o, v) => o with { NicknameAugmentation = v }),
+        new Hyperparameter<bool>("avatar-augmentation", "Flip, crop, turn and recolour avatars", false, true, o => o.AvatarAugmentation, (o, v) => o with { AvatarAugmentation = v }),
+        new Hyperparameter<double>("undetermined-weight", "Weight of undetermined profiles, pulled to 0.5; 0 leaves them out", 0, 10, o => o.UndeterminedWeight, (o, v) => o with { UndeterminedWeight = v }),
+        new Hyperparameter<double>("names-per-profile", "Names alone drawn in an epoch for each profile", 0, 1000, o => o.NamesPerProfile, (o, v) => o with { NamesPerProfile = v }),
+        new Hyperparameter<int>("image-size", "Side of the avatar's features in pixels", 16, 512, o => o.ImageSize, (o, v) => o with { ImageSize = v }),
+        new Hyperparameter<double>("width", "MobileNetV2's width multiplier", 0.1, 2, o => o.Width, (o, v) => o with { Width = v }),
+        new Hyperparameter<int>("nickname-length", "Ids of a nickname", 4, 256, o => o.NicknameLength, (o, v) => o with { NicknameLength = v }),
+        new Hyperparameter<int>("vocabulary-size", "The most runes that get an id of their own", 0, 100_000, o => o.VocabularySize, (o, v) => o with { VocabularySize = v }),
+        new Hyperparameter<int>("vocabulary-minimum", "How often a rune must come to get one", 1, 1_000_000, o => o.VocabularyMinimum, (o, v) => o with { VocabularyMinimum = v }),
+        new Hyperparameter<int>("hash-buckets", "Hash buckets for all other runes", 1, 1_000_000, o => o.HashBuckets, (o, v) => o with { HashBuckets = v }),
+        new Hyperparameter<int>("dimension", "The embeddings' dimension; --heads divides it", 8, 2048, o => o.Dimension, (o, v) => o with { Dimension = v }),
+        new Hyperparameter<int>("layers", "Transformer layers", 1, 24, o => o.Layers, (o, v) => o with { Layers = v }),
+        new Hyperparameter<int>("heads", "Attention heads", 1, 64, o => o.Heads, (o, v) => o with { Heads = v }),
+        new Hyperparameter<int>("feed-forward", "Hidden units of a transformer layer", 8, 8192, o => o.FeedForward, (o, v) => o with { FeedForward = v }),
+        new Hyperparameter<double>("dropout", "Probability of dropping a hidden unit", 0, 0.9, o => o.Dropout, (o, v) => o with { Dropout = v }),
+        new Hyperparameter<double>("weight-decay", "Decoupled weight decay", 0, 10, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
+        new Hyperparameter<bool>("gradient-centralization", "Centralise gradients", false, true, o => o.GradientCentralization, (o, v) => o with { GradientCentralization = v }),
+        new Hyperparameter<double>("clip-norm", "The largest norm of all gradients together", 1e-3, 1e6, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }),
+        new Hyperparameter<int>("threads", "Threads that compute; results are the same only for the same number", 1, 1024, o => o.Threads, (o, v) => o with { Threads = v }),
+    ];
+
+    /// <summary>The options that a command line names, defaults for the rest.</summary>
+    public TrainOptions Read(ParseResult result) =>
+        All.Aggregate(new TrainOptions(), (options, hyperparameter) => hyperparameter.Apply(options, result));
+
+    /// <summary>Every value by its name, for the manifest.</summary>
+    public ImmutableSortedDictionary<string, string> Record(TrainOptions options) => All.ToImmutableSortedDictionary(
+        hyperparameter => hyperparameter.Option.Name.TrimStart('-'),
+        hyperparameter => hyperparameter.Format(options),
+        StringComparer.Ordinal);
+}

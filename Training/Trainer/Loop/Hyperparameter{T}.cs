@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>A setting of one type, within a range.</summary>
+internal sealed class Hyperparameter<T> : Hyperparameter
+    where T : IComparable<T>
+{
+    private readonly Option<T> _option;
+    private readonly Func<TrainOptions, T> _get;
+    private readonly Func<TrainOptions, T, TrainOptions> _set;
+
+    public Hyperparameter(
+        string name,
+        string description,
+        T minimum,
+        T maximum,
+        Func<TrainOptions, T> get,
+        Func<TrainOptions, T, TrainOptions> set)
+    {
+        _get = get;
+        _set = set;
+        string range = typeof(T) == typeof(bool)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {minimum} to {maximum}");
+        _option = new Option<T>("--" + name)
+        {
+            Description = description + range,
+            DefaultValueFactory = _ => get(new TrainOptions()),
+        };
+        _option.Validators.Add(result =>
+        {
+            T? value = result.GetValueOrDefault<T>();
+            if (value is null || value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
+            {
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"--{name} is {value}; it must be {minimum} to {maximum}."));
+            }
+        });
+    }
+
+    public override Option Option => _option;
+
+    public override TrainOptions Apply(TrainOptions options, ParseResult result) =>
+        _set(options, result.GetValue(_option)!);
+
+    public override string Format(TrainOptions options) => _get(options) switch
+    {
+        bool flag => flag ? "true" : "false",
+        IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+        var value => value.ToString()!,
+    };
+}

@@ -1,0 +1,35 @@
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>What one step did; one line of the step log.</summary>
+internal sealed record StepMetrics
+{
+    /// <summary>Counted from 1.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Counted from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The sum that was minimised.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>The fused logit's part, masked or not.</summary>
+    public required double FusedLoss { get; init; }
+
+    /// <summary>The avatar's own loss.</summary>
+    public required double AvatarLoss { get; init; }
+
+    /// <summary>The nickname's own loss.</summary>
+    public required double NicknameLoss { get; init; }
+
+    /// <summary>The share of the batch that the mask kept; 1 before the mask.</summary>
+    public required double KeptFraction { get; init; }
+
+    /// <summary>The learning rate of the step.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>The norm of all gradients, centralised, before clipping.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>Since the start of this process, in seconds.</summary>
+    public required double Seconds { get; init; }
+}

@@ -1,0 +1,111 @@
+using GenderGrpc.Training.Models;
+using GenderGrpc.Training.Optimizers;
+
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>Everything that decides what a training run computes, besides its data.</summary>
+internal sealed record TrainOptions
+{
+    /// <summary>Where all randomness comes from.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How often every profile is seen.</summary>
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>Profiles in a step.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>The peak learning rate.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>The share of the steps over which the learning rate rises.</summary>
+    public double WarmUp { get; init; } = 0.05;
+
+    /// <summary>The share of the steps before the mask is put on the loss.</summary>
+    public double MaskWarmUp { get; init; } = 0.6;
+
+    /// <summary>Profiles are kept where p &gt; t or p &lt; 1 − t; 0.5 keeps all.</summary>
+    public double MaskThreshold { get; init; } = 0.6;
+
+    /// <summary>Weight of the two auxiliary losses.</summary>
+    public double AuxiliaryWeight { get; init; } = 0.5;
+
+    /// <summary>Probability of hiding one modality of a profile that has both.</summary>
+    public double ModalityDropout { get; init; } = 0.3;
+
+    /// <summary>Probability of varying a nickname.</summary>
+    public double NicknameAugmentation { get; init; } = 0.5;
+
+    /// <summary>Whether avatars are flipped, cropped, turned and recoloured.</summary>
+    public bool AvatarAugmentation { get; init; } = true;
+
+    /// <summary>Weight of profiles labelled undetermined, pulled to 0.5; 0 leaves them out.</summary>
+    public double UndeterminedWeight { get; init; } = 0.5;
+
+    /// <summary>Names drawn in an epoch for each profile, where the data has names alone.</summary>
+    public double NamesPerProfile { get; init; } = 1;
+
+    /// <summary>Side of the avatar's features in pixels.</summary>
+    public int ImageSize { get; init; } = 96;
+
+    /// <summary>MobileNetV2's width multiplier.</summary>
+    public double Width { get; init; } = 0.5;
+
+    /// <summary>Ids of a nickname.</summary>
+    public int NicknameLength { get; init; } = 32;
+
+    /// <summary>The most runes that get an id of their own.</summary>
+    public int VocabularySize { get; init; } = 4000;
+
+    /// <summary>How often a rune must come to get one.</summary>
+    public int VocabularyMinimum { get; init; } = 3;
+
+    /// <summary>Hash buckets for all other runes.</summary>
+    public int HashBuckets { get; init; } = 256;
+
+    /// <summary>The embeddings' dimension.</summary>
+    public int Dimension { get; init; } = 128;
+
+    /// <summary>Transformer layers.</summary>
+    public int Layers { get; init; } = 2;
+
+    /// <summary>Attention heads.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <summary>Hidden units of a transformer layer.</summary>
+    public int FeedForward { get; init; } = 256;
+
+    /// <summary>Probability of dropping a hidden unit.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>Decoupled weight decay.</summary>
+    public double WeightDecay { get; init; } = 0.02;
+
+    /// <summary>Whether gradients are centralised.</summary>
+    public bool GradientCentralization { get; init; } = true;
+
+    /// <summary>The largest norm of all gradients together.</summary>
+    public double ClipNorm { get; init; } = 5;
+
+    /// <summary>Threads that compute; results are the same only for the same number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The model's part.</summary>
+    public ModelOptions Model => new()
+    {
+        Dimension = Dimension,
+        Layers = Layers,
+        Heads = Heads,
+        FeedForward = FeedForward,
+        Dropout = Dropout,
+        Width = Width,
+    };
+
+    /// <summary>The optimiser's part.</summary>
+    public GcAdamWOptions Optimizer => new()
+    {
+        WeightDecay = WeightDecay,
+        ClipNorm = ClipNorm,
+        Centralises = GradientCentralization,
+    };
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using GenderGrpc.Bundle.Manifest;
+
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>The JSON that the trainer writes and reads, beside bundles.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StepMetrics))]
+[JsonSerializable(typeof(CheckpointState))]
+[JsonSerializable(typeof(MetricsEntry))]
+internal sealed partial class TrainingJson : JsonSerializerContext;

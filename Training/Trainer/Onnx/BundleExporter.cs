@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Bundle.Nicknames;
+using GenderGrpc.Bundle.Onnx;
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Evaluation;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
+
+namespace GenderGrpc.Training.Onnx;
+
+/// <summary>Emits, checks, calibrates and measures a model, and writes its bundle.</summary>
+internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperparameters, TimeProvider time)
+{
+    private const string GraphFile = "model.onnx";
+    private const string CardFile = "MODEL_CARD.md";
+
+    /// <summary>Writes the bundle of a model and returns its manifest and the largest difference to the model.</summary>
+    public (BundleManifest Manifest, double Difference) Export(
+        string folder, string name, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
+    {
+        byte[] graph = model.Emit(state.Features);
+        var features = new Bundle.Features.FeatureExtractor(state.Features, vocabulary);
+        using var exported = new OnnxPredictor(graph, features);
+        double difference = ParityCheck.Require(
+            exported, new TorchPredictor(model, features), [.. data.Profiles(Split.Test), .. data.Profiles(Split.Val), .. data.Names(Split.Test)]);
+
+        ModelCalibration calibration = Calibrator.Calibrate(
+            exported, data.Profiles(Split.Val).Concat(data.Names(Split.Val)));
+        var evaluator = new ModelEvaluator(exported, calibration);
+        BundleManifest manifest = new()
+        {
+            Name = name,
+            Created = time.GetUtcNow(),
+            Features = state.Features,
+            Graphs =
+            [
+                new GraphEntry
+                {
+                    Role = GraphEntry.FusedRole,
+                    File = GraphFile,
+                    Inputs = GraphContract.Inputs(state.Features),
+                    Outputs = GraphContract.Outputs,
+                },
+            ],
+            Calibration = calibration,
+            Metrics = Measure(evaluator),
+            Training = Describe(state),
+            Data = [.. data.Sources],
+        };
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>
+        {
+            [GraphFile] = graph,
+            [state.Features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToString()),
+            [CardFile] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest)),
+        };
+        return (BundleWriter.Write(folder, manifest, files), difference);
+    }
+
+    private ImmutableArray<MetricsEntry> Measure(ModelEvaluator evaluator)
+    {
+        var entries = new List<MetricsEntry>();
+        foreach (Split split in (Split[])[Split.Val, Split.Test])
+        {
+            string name = split == Split.Val ? "val" : "test";
+            entries.AddRange(evaluator.Measure(name, data.Profiles(split)));
+            entries.AddRange(evaluator.Measure(name + "-names", data.Names(split)));
+        }
+
+        return [.. entries];
+    }
+
+    private TrainingEntry Describe(CheckpointState state) => new()
+    {
+        Command = state.Command,
+        Hyperparameters = hyperparameters.Record(state.Options),
+        Steps = state.Step,
+        Seconds = Math.Round(state.Seconds, 1),
+        Hardware = $"{Environment.ProcessorCount} x {RuntimeInformation.ProcessArchitecture}, CPU",
+        Software = $".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, "
+            + RuntimeInformation.OSDescription,
+    };
+}

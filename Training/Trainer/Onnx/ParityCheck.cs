@@ -1,0 +1,64 @@
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Evaluation;
+
+namespace GenderGrpc.Training.Onnx;
+
+/// <summary>
+/// Holds an emitted graph against the model it was emitted from: on held-out profiles, with each modality present and
+/// hidden, no probability may differ by more than 1e-4.
+/// </summary>
+internal static class ParityCheck
+{
+    /// <summary>The largest difference that passes.</summary>
+    public const double Tolerance = 1e-4;
+
+    /// <summary>The fewest profiles to compare.</summary>
+    public const int LeastProfiles = 64;
+
+    private const int MostProfiles = 256;
+
+    /// <summary>
+    /// Returns the largest difference found. Throws <see cref="ExportException"/> where it is over
+    /// <see cref="Tolerance"/> or there are too few profiles to tell.
+    /// </summary>
+    public static double Require(Predictor exported, Predictor trained, IReadOnlyList<Sample> heldOut)
+    {
+        // Profiles that have both show every combination; others fill up.
+        Sample[] samples = [.. heldOut.OrderByDescending(sample => sample.Modalities == ModalityMask.Both).Take(MostProfiles)];
+        if (samples.Length < LeastProfiles)
+        {
+            throw new ExportException(
+                $"An export is checked on at least {LeastProfiles} held-out profiles; the data has {samples.Length} in val and test.");
+        }
+
+        double largest = 0;
+        foreach (ModalityMask mask in (ModalityMask[])[ModalityMask.Both, ModalityMask.Avatar, ModalityMask.Nickname])
+        {
+            ModelOutput[] expected = trained.Predict(samples, mask);
+            ModelOutput[] actual = exported.Predict(samples, mask);
+            largest = expected.Zip(actual, Difference).Append(largest).Max();
+        }
+
+        return largest <= Tolerance
+            ? largest
+            : throw new ExportException($"The exported graph differs from the model by {largest:g3} in a probability.");
+    }
+
+    // NaN compares false with everything: it must not pass as no difference.
+    private static double Difference(ModelOutput expected, ModelOutput actual)
+    {
+        double[] differences =
+        [
+            Probability(expected.Logit) - Probability(actual.Logit),
+            Probability(expected.AvatarLogit) - Probability(actual.AvatarLogit),
+            Probability(expected.NicknameLogit) - Probability(actual.NicknameLogit),
+            expected.AvatarWeight - actual.AvatarWeight,
+            expected.NicknameWeight - actual.NicknameWeight,
+        ];
+        return differences.Max(difference => double.IsNaN(difference) ? double.PositiveInfinity : Math.Abs(difference));
+    }
+
+    private static double Probability(float logit) => TemperatureScaling.Sigmoid(logit);
+}
