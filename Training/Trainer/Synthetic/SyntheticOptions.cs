@@ -37,4 +37,12 @@ internal sealed record SyntheticOptions
                 nameof(TestShare), TestShare, "TrainShare, ValidationShare and TestShare must sum to 1.");
         }
     }
+
+    /// <summary>The split of a profile: train, val or test. Profiles are independent and alike, so their order may decide.</summary>
+    public string SplitOf(int index)
+    {
+        var train = (int)Math.Round(Profiles * TrainShare);
+        var validation = (int)Math.Round(Profiles * (TrainShare + ValidationShare));
+        return index < train ? "train" : index < validation ? "val" : "test";
+    }
 }

@@ -72,10 +72,10 @@ internal static class HairPainter
                 Scalp(canvas, width, 42, $"L {right - 3} 32 Q {Centre} 29 {left + 3} 32 L {left - 1.5f} 42", color);
                 break;
             case HairCut.Buzz:
-                Scalp(canvas, width, 40, $"L {right - 4} 31 Q {Centre} 28 {left + 4} 31 L {left - 1.5f} 40", Tint.Mix(color, person.Skin, 0.35f), 19);
+                Scalp(canvas, width, 40, $"L {right - 4} 31 Q {Centre} 28 {left + 4} 31 L {left - 1.5f} 40", Tint.Mix(color, person.Skin, 0.35f), 21);
                 break;
             case HairCut.SidePart:
-                Scalp(canvas, width, 42, $"L {right - 3} 33 Q {Centre + 6} 34 {left + 8} 25 L {left + 3} 33 L {left - 1.5f} 42", color, 11);
+                Scalp(canvas, width, 42, $"L {right - 3} 33 Q {Centre + 6} 34 {left + 8} 25 L {left + 3} 33 L {left - 1.5f} 42", color, 17.5f);
                 break;
             case HairCut.Quiff:
                 Scalp(canvas, width, 41, $"L {right - 3} 30 Q {Centre} 27 {left + 3} 31 L {left - 1.5f} 41", color);
@@ -102,7 +102,7 @@ internal static class HairPainter
                 canvas.Stroke($"M {left - 1} 66 Q {left - 5} 19 {Centre} 19 Q {right + 5} 19 {right + 1} 66", Tint.Darker(person.ClothColor, 0.25f), 6);
                 break;
             case HairCut.Beanie:
-                Scalp(canvas, width + 1, 38, $"L {left - 2.5f} 38", person.AccentColor, 6);
+                Scalp(canvas, width + 1, 38, $"L {left - 2.5f} 38", person.AccentColor, 14);
                 canvas.Box(left - 3, 31, (2 * width) + 6, 8, Tint.Darker(person.AccentColor, 0.25f), 3);
                 canvas.Circle(Centre, 12, 4, Tint.Lighter(person.AccentColor, 0.5f));
                 break;
@@ -113,11 +113,18 @@ internal static class HairPainter
         Adorn(canvas, person);
     }
 
+    // Fills what lies between the crown and the hairline, a path from the right temple to the left one.
     private static void Scalp(
-        AvatarCanvas canvas, float width, float temple, FormattableString hairline, SKColor color, float top = 13)
-        => canvas.Fill(
-            $"M {Centre - width - 1.5f} {temple} C {Centre - width - 3} {top} {Centre + width + 3} {top} {Centre + width + 1.5f} {temple} {FormattableString.Invariant(hairline)} Z",
+        AvatarCanvas canvas, float width, float temple, FormattableString hairline, SKColor color, float crown = 19)
+    {
+        var (left, right) = (Centre - width, Centre + width);
+
+        // A cubic Bézier curve with both control points at one height comes 3/4 of the way up to them.
+        var control = crown + ((crown - temple) / 3);
+        canvas.Fill(
+            $"M {left - 1.5f} {temple} C {left - 3} {control} {right + 3} {control} {right + 1.5f} {temple} {FormattableString.Invariant(hairline)} Z",
             color);
+    }
 
     private static void Curls(AvatarCanvas canvas, float width, SKColor color)
     {

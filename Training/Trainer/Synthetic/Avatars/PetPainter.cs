@@ -13,14 +13,7 @@ internal static class PetPainter
         using var placed = canvas.Place(
             random.Between(-6, 6), random.Between(-5, 5), random.Between(0.85f, 1.25f), random.Between(-10, 10), random.Chance(0.5));
         var coat = random.Pick<SKColor>(Coats);
-        Draw(random.Below(7), canvas, coat, random);
-    }
-
-    public static void PaintCat(AvatarCanvas canvas, RandomStream random) => Draw(0, canvas, Coats[0], random);
-
-    private static void Draw(int animal, AvatarCanvas canvas, SKColor coat, RandomStream random)
-    {
-        switch (animal)
+        switch (random.Below(7))
         {
             case 0:
                 Cat(canvas, coat, random);
