@@ -29,7 +29,7 @@ internal sealed class AvatarCanvas : IDisposable
     public void Cover(SKColor color, SKColor? bottom = null)
     {
         using var shader = SKShader.CreateLinearGradient(
-            new SKPoint(50, 0), new SKPoint(50, 100), [Styled(color), Styled(bottom ?? color)], SKShaderTileMode.Clamp);
+            new SKPoint(50, 0), new SKPoint(50, 100), [Background(color), Background(bottom ?? color)], SKShaderTileMode.Clamp);
         _paint.Style = SKPaintStyle.Fill;
         _paint.Color = SKColors.White;
         _paint.Shader = shader;
@@ -130,7 +130,12 @@ internal sealed class AvatarCanvas : IDisposable
     {
         AvatarStyle.Line => Tint.Lighter(color, 0.45f),
         AvatarStyle.Silhouette => Tint.Mix(
-            Tint.Darker(_tone, 0.75f), Tint.Lighter(_tone, 0.25f), Tint.Luma(color)).WithAlpha(color.Alpha),
+            Tint.Darker(_tone, 0.85f), Tint.Darker(_tone, 0.1f), Tint.Luma(color)).WithAlpha(color.Alpha),
         _ => color,
     };
+
+    // A silhouette stands before a light of its own tone.
+    private SKColor Background(SKColor color) => _style is AvatarStyle.Silhouette
+        ? Tint.Lighter(_tone, 0.5f + (0.4f * Tint.Luma(color)))
+        : Styled(color);
 }

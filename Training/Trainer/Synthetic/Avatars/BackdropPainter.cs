@@ -7,7 +7,14 @@ internal static class BackdropPainter
     {
         var color = Tint.Any(random, 5, 65, 55, 100);
         var other = Tint.Mix(color, Tint.Any(random, 5, 65, 55, 100), 0.6f);
-        switch (random.Below(5))
+        var pattern = random.Below(5);
+        if (canvas.Style is AvatarStyle.Silhouette)
+        {
+            canvas.Cover(color, other);
+            return;
+        }
+
+        switch (pattern)
         {
             case 0:
                 canvas.Cover(color, other);

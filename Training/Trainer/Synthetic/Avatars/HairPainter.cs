@@ -119,10 +119,12 @@ internal static class HairPainter
     {
         var (left, right) = (Centre - width, Centre + width);
 
-        // A cubic Bézier curve with both control points at one height comes 3/4 of the way up to them.
-        var control = crown + ((crown - temple) / 3);
+        // The curve starts no lower than the head's own does, or skin would show above it. With both control points at one
+        // height it comes 3/4 of the way up to them.
+        var start = MathF.Min(temple, 42);
+        var control = crown + ((crown - start) / 3);
         canvas.Fill(
-            $"M {left - 1.5f} {temple} C {left - 3} {control} {right + 3} {control} {right + 1.5f} {temple} {FormattableString.Invariant(hairline)} Z",
+            $"M {left - 1.5f} {temple} L {left - 1.5f} {start} C {left - 3} {control} {right + 3} {control} {right + 1.5f} {start} L {right + 1.5f} {temple} {FormattableString.Invariant(hairline)} Z",
             color);
     }
 
