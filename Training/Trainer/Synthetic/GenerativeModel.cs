@@ -41,7 +41,7 @@ internal static class GenerativeModel
         }
     }
 
-    /// <summary>The share of correct answers, among profiles labelled female or male, of a model that knows these tables.</summary>
+    /// <summary>The share of right answers, among profiles labelled female or male, of a model that knows the tables.</summary>
     public static double BestAttainableAccuracy { get; } = ComputeBestAttainableAccuracy();
 
     /// <summary>The exact probability of each label, given the two kinds.</summary>

@@ -38,7 +38,7 @@ internal sealed record SyntheticOptions
         }
     }
 
-    /// <summary>The split of a profile: train, val or test. Profiles are independent and alike, so their order may decide.</summary>
+    /// <summary>The split of a profile: train, val or test. Profiles are independent, so their order may decide.</summary>
     public string SplitOf(int index)
     {
         var train = (int)Math.Round(Profiles * TrainShare);

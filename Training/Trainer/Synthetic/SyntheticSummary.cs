@@ -5,7 +5,7 @@ internal sealed record SyntheticSummary
 {
     public required int Profiles { get; init; }
 
-    /// <summary>Two-class accuracy that the best model attains on infinitely many profiles; see <see cref="GenerativeModel"/>.</summary>
+    /// <summary>Two-class accuracy that the best model attains in the limit; see <see cref="GenerativeModel"/>.</summary>
     public required double BestAttainableAccuracy { get; init; }
 
     /// <summary>The same for the profiles of each split (train, val, test); NaN where none is labelled female or male.</summary>

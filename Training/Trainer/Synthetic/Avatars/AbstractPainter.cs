@@ -70,7 +70,10 @@ internal static class AbstractPainter
         {
             var (x, y) = (random.Between(0, 100), random.Between(0, 100));
             canvas.Fill(
-                $"M {x} {y} l {random.Between(-40, 40)} {random.Between(-40, 40)} l {random.Between(-40, 40)} {random.Between(-40, 40)} Z",
+                $"""
+                M {x} {y} l {random.Between(-40, 40)} {random.Between(-40, 40)} l {random.Between(-40, 40)}
+                {random.Between(-40, 40)} Z
+                """,
                 Tint.Mix(colors[0], colors[1], (float)random.Uniform()));
         }
     }

@@ -11,7 +11,13 @@ internal sealed class AvatarCanvas : IDisposable
     private readonly SKCanvas _canvas;
     private readonly AvatarStyle _style;
     private readonly SKColor _tone;
-    private readonly SKPaint _paint = new() { IsAntialias = true, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round };
+    private readonly SKPaint _paint = new()
+    {
+        IsAntialias = true,
+        StrokeCap = SKStrokeCap.Round,
+        StrokeJoin = SKStrokeJoin.Round,
+    };
+
 
     /// <param name="canvas">Scaled so that 100 units are its width; stays the caller's.</param>
     /// <param name="style">How shapes are rendered.</param>
@@ -25,7 +31,7 @@ internal sealed class AvatarCanvas : IDisposable
 
     public AvatarStyle Style => _style;
 
-    /// <summary>Covers the whole canvas, whatever its transformation; a gradient from top to bottom if a second colour is given.</summary>
+    /// <summary>Covers the whole canvas; with a gradient from top to bottom if a second colour is given.</summary>
     public void Cover(SKColor color, SKColor? bottom = null)
     {
         using var shader = SKShader.CreateLinearGradient(

@@ -37,8 +37,9 @@ internal sealed record AvatarFinish
     private float[] ColorMatrix()
     {
         var b = Brightness;
+        float[] grey = [0.299f * b, 0.587f * b, 0.114f * b, 0, 0];
         return Grey
-            ? [0.299f * b, 0.587f * b, 0.114f * b, 0, 0, 0.299f * b, 0.587f * b, 0.114f * b, 0, 0, 0.299f * b, 0.587f * b, 0.114f * b, 0, 0, 0, 0, 0, 1, 0]
+            ? [.. grey, .. grey, .. grey, 0, 0, 0, 1, 0]
             : [b, 0, 0, 0, 0, 0, b, 0, 0, 0, 0, 0, b, 0, 0, 0, 0, 0, 1, 0];
     }
 

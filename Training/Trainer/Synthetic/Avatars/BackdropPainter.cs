@@ -27,7 +27,8 @@ internal static class BackdropPainter
                 canvas.Cover(color);
                 for (var spot = 0; spot < 8; spot++)
                 {
-                    canvas.Circle(random.Between(0, 100), random.Between(0, 100), random.Between(2, 9), Tint.Mix(color, other, 0.5f));
+                    var (x, y) = (random.Between(0, 100), random.Between(0, 100));
+                    canvas.Circle(x, y, random.Between(2, 9), Tint.Mix(color, other, 0.5f));
                 }
 
                 break;

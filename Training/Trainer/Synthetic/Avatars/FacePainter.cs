@@ -18,7 +18,10 @@ internal static class FacePainter
         canvas.Oval(left, 48, 3, 4.5f, Tint.Darker(person.Skin, 0.07f));
         canvas.Oval(right, 48, 3, 4.5f, Tint.Darker(person.Skin, 0.07f));
         canvas.Fill(
-            $"M {left} 42 C {left} 15 {right} 15 {right} 42 L {right - 0.5f} 50 C {right} {side} {Centre + chin + 5} 69 {Centre + chin} 69 L {Centre - chin} 69 C {Centre - chin - 5} 69 {left} {side} {left + 0.5f} 50 Z",
+            $"""
+            M {left} 42 C {left} 15 {right} 15 {right} 42 L {right - 0.5f} 50 C {right} {side} {Centre + chin + 5} 69
+            {Centre + chin} 69 L {Centre - chin} 69 C {Centre - chin - 5} 69 {left} {side} {left + 0.5f} 50 Z
+            """,
             person.Skin);
     }
 
@@ -53,14 +56,21 @@ internal static class FacePainter
     private static void Eye(AvatarCanvas canvas, Person person, int side)
     {
         var x = Centre + (side * EyeGap);
-        var brow = person.Hair is HairCut.Bald or HairCut.Smiley ? Tint.Darker(person.Skin, 0.6f) : Tint.Darker(person.HairColor, 0.2f);
+        var brow = person.Hair is HairCut.Bald ? Tint.Darker(person.Skin, 0.6f) : Tint.Darker(person.HairColor, 0.2f);
         if (person.Lashes)
         {
             canvas.Oval(x, EyeLine, 3.6f, 3, SKColors.White);
             canvas.Circle(x, EyeLine + 0.3f, 2.1f, Tint.Ink);
             var (inner, outer) = (x - (side * 4), x + (side * 4.2f));
-            canvas.Stroke($"M {inner} {EyeLine - 1} Q {x} {EyeLine - 5.4f} {outer} {EyeLine - 1.2f} l {side * 2.6f} -2.2", Tint.Ink, 1.7f);
-            canvas.Stroke($"M {x + (side * 2)} {EyeLine - 3.2f} l {side * 1.8f} -2.6 M {x - (side * 0.6f)} {EyeLine - 3.6f} l {side * 0.6f} -2.8", Tint.Ink, 1);
+            canvas.Stroke(
+                $"""
+                M {inner} {EyeLine - 1} Q {x} {EyeLine - 5.4f} {outer} {EyeLine - 1.2f} l {side * 2.6f} -2.2
+                """, Tint.Ink, 1.7f);
+            canvas.Stroke(
+                $"""
+                M {x + (side * 2)} {EyeLine - 3.2f} l {side * 1.8f} -2.6 M {x - (side * 0.6f)} {EyeLine - 3.6f} l
+                {side * 0.6f} -2.8
+                """, Tint.Ink, 1);
             canvas.Stroke($"M {inner} {EyeLine - 8.6f} Q {x} {EyeLine - 11.5f} {outer} {EyeLine - 8.4f}", brow, person.BrowWidth);
             return;
         }
@@ -70,7 +80,10 @@ internal static class FacePainter
         if (person.Hair is not HairCut.Smiley)
         {
             var lift = person.Look is AvatarKind.MasculineLook ? 5 : 7;
-            canvas.Stroke($"M {x - 4.4f} {EyeLine - lift} Q {x} {EyeLine - lift - 1.6f} {x + 4.4f} {EyeLine - lift}", brow, person.BrowWidth);
+            canvas.Stroke(
+                $"""
+                M {x - 4.4f} {EyeLine - lift} Q {x} {EyeLine - lift - 1.6f} {x + 4.4f} {EyeLine - lift}
+                """, brow, person.BrowWidth);
         }
     }
 
@@ -84,13 +97,15 @@ internal static class FacePainter
             return;
         }
 
-        var dark = person.Beard is Beard.Full or Beard.Goatee ? Tint.Mix(person.Skin, SKColors.White, 0.3f) : Tint.Darker(person.Skin, 0.55f);
+        var dark = person.Beard is Beard.Full or Beard.Goatee
+            ? Tint.Mix(person.Skin, SKColors.White, 0.3f)
+            : Tint.Darker(person.Skin, 0.55f);
         canvas.Stroke($"M 43.5 60 Q 50 {bend + 2} 56.5 60", dark, 1.6f);
     }
 
     private static void Beards(AvatarCanvas canvas, Person person)
     {
-        var color = person.Hair is HairCut.Bald && Tint.Luma(person.HairColor) > 0.5f ? Tint.Darker(person.HairColor, 0.4f) : person.HairColor;
+        var color = person.HairColor;
         var (left, right) = (Centre - person.HeadWidth, Centre + person.HeadWidth);
         var chin = 4 + (10 * person.Jaw);
         switch (person.Beard)
@@ -100,7 +115,11 @@ internal static class FacePainter
                 var shade = person.Beard is Beard.Stubble ? Tint.Mix(person.Skin, Tint.Ink, 0.33f) : color;
                 var drop = person.Beard is Beard.Full ? 74 : 69.5f;
                 canvas.Fill(
-                    $"M {left} 46 C {left} 64 {Centre - chin - 6} {drop} {Centre - chin} {drop} L {Centre + chin} {drop} C {Centre + chin + 6} {drop} {right} 64 {right} 46 Q {right - 4} 57 {Centre + 7} 56 Q {Centre} 54 {Centre - 7} 56 Q {left + 4} 57 {left} 46 Z",
+                    $"""
+                    M {left} 46 C {left} 64 {Centre - chin - 6} {drop} {Centre - chin} {drop} L {Centre + chin} {drop}
+                    C {Centre + chin + 6} {drop} {right} 64 {right} 46 Q {right - 4} 57 {Centre + 7} 56 Q {Centre} 54
+                    {Centre - 7} 56 Q {left + 4} 57 {left} 46 Z
+                    """,
                     shade);
                 break;
             case Beard.Moustache:
@@ -124,6 +143,9 @@ internal static class FacePainter
         }
 
         canvas.Stroke(
-            $"M 36 46 a 6 5.5 0 1 1 12 0 a 6 5.5 0 1 1 -12 0 M 52 46 a 6 5.5 0 1 1 12 0 a 6 5.5 0 1 1 -12 0 M 48 46 L 52 46", color, 1.2f);
+            $"""
+            M 36 46 a 6 5.5 0 1 1 12 0 a 6 5.5 0 1 1 -12 0 M 52 46 a 6 5.5 0 1 1 12 0 a 6 5.5 0 1 1 -12 0 M 48 46 L 52
+            46
+            """, color, 1.2f);
     }
 }

@@ -15,25 +15,43 @@ internal static class HairPainter
         switch (person.Hair)
         {
             case HairCut.LongStraight:
-                canvas.Fill($"M {left - 6} 92 L {left - 6} 40 C {left - 6} 8 {right + 6} 8 {right + 6} 40 L {right + 6} 92 Z", color);
+                canvas.Fill(
+                    $"""
+                    M {left - 6} 92 L {left - 6} 40 C {left - 6} 8 {right + 6} 8 {right + 6} 40 L {right + 6} 92 Z
+                    """, color);
                 break;
             case HairCut.LongWavy:
                 canvas.Fill(
-                    $"M {left - 4} 40 C {left - 4} 8 {right + 4} 8 {right + 4} 40 q 7 9 1 18 q 9 9 2 18 q 8 8 -2 15 L {left + 1} 91 q -10 -7 -2 -15 q -7 -9 2 -18 q -6 -9 1 -18 Z",
+                    $"""
+                    M {left - 4} 40 C {left - 4} 8 {right + 4} 8 {right + 4} 40 q 7 9 1 18 q 9 9 2 18 q 8 8 -2 15 L
+                    {left + 1} 91 q -10 -7 -2 -15 q -7 -9 2 -18 q -6 -9 1 -18 Z
+                    """,
                     color);
                 break;
             case HairCut.LongCurly:
                 Curls(canvas, width, color);
                 break;
             case HairCut.Bob:
-                canvas.Fill($"M {left - 7} 66 Q {left - 6} 8 {Centre} 14 Q {right + 6} 8 {right + 7} 66 Q {Centre} 74 {left - 7} 66 Z", color);
+                canvas.Fill(
+                    $"""
+                    M {left - 7} 66 Q {left - 6} 8 {Centre} 14 Q {right + 6} 8 {right + 7} 66 Q {Centre} 74 {left - 7}
+                    66 Z
+                    """, color);
                 break;
             case HairCut.Bun:
                 canvas.Circle(Centre, 12, 9.5f, color);
                 break;
             case HairCut.Pigtails:
-                canvas.Fill($"M {left - 1} 38 C {left - 22} 34 {left - 20} 76 {left - 9} 82 C {left - 2} 72 {left - 4} 54 {left - 1} 38 Z", color);
-                canvas.Fill($"M {right + 1} 38 C {right + 22} 34 {right + 20} 76 {right + 9} 82 C {right + 2} 72 {right + 4} 54 {right + 1} 38 Z", color);
+                canvas.Fill(
+                    $"""
+                    M {left - 1} 38 C {left - 22} 34 {left - 20} 76 {left - 9} 82 C {left - 2} 72 {left - 4} 54
+                    {left - 1} 38 Z
+                    """, color);
+                canvas.Fill(
+                    $"""
+                    M {right + 1} 38 C {right + 22} 34 {right + 20} 76 {right + 9} 82 C {right + 2} 72 {right + 4} 54
+                    {right + 1} 38 Z
+                    """, color);
                 canvas.Circle(left - 5, 42, 3, person.AccentColor);
                 canvas.Circle(right + 5, 42, 3, person.AccentColor);
                 break;
@@ -72,34 +90,57 @@ internal static class HairPainter
                 Scalp(canvas, width, 42, $"L {right - 3} 32 Q {Centre} 29 {left + 3} 32 L {left - 1.5f} 42", color);
                 break;
             case HairCut.Buzz:
-                Scalp(canvas, width, 40, $"L {right - 4} 31 Q {Centre} 28 {left + 4} 31 L {left - 1.5f} 40", Tint.Mix(color, person.Skin, 0.35f), 21);
+                Scalp(canvas, width, 40,
+                    $"""
+                    L {right - 4} 31 Q {Centre} 28 {left + 4} 31 L {left - 1.5f} 40
+                    """, Tint.Mix(color, person.Skin, 0.35f), 21);
                 break;
             case HairCut.SidePart:
-                Scalp(canvas, width, 42, $"L {right - 3} 33 Q {Centre + 6} 34 {left + 8} 25 L {left + 3} 33 L {left - 1.5f} 42", color, 17.5f);
+                Scalp(canvas, width, 42,
+                    $"""
+                    L {right - 3} 33 Q {Centre + 6} 34 {left + 8} 25 L {left + 3} 33 L {left - 1.5f} 42
+                    """, color, 17.5f);
                 break;
             case HairCut.Quiff:
                 Scalp(canvas, width, 41, $"L {right - 3} 30 Q {Centre} 27 {left + 3} 31 L {left - 1.5f} 41", color);
-                canvas.Fill($"M {left + 2} 30 Q {left - 4} 10 {Centre + 4} 9 Q {right + 6} 8 {right - 2} 28 Q {Centre} 21 {left + 2} 30 Z", color);
+                canvas.Fill(
+                    $"""
+                    M {left + 2} 30 Q {left - 4} 10 {Centre + 4} 9 Q {right + 6} 8 {right - 2} 28 Q {Centre} 21
+                    {left + 2} 30 Z
+                    """, color);
                 break;
             case HairCut.Spiky:
                 canvas.Fill(
-                    $"M {left - 1} 41 L {left - 3} 24 L {left + 4} 26 L {left + 4} 12 L {Centre - 5} 20 L {Centre} 8 L {Centre + 6} 20 L {right - 4} 11 L {right - 3} 26 L {right + 3} 25 L {right + 1} 41 L {right - 4} 32 L {Centre + 6} 30 L {Centre} 33 L {Centre - 6} 30 L {left + 4} 32 Z",
+                    $"""
+                    M {left - 1} 41 L {left - 3} 24 L {left + 4} 26 L {left + 4} 12 L {Centre - 5} 20 L {Centre} 8 L
+                    {Centre + 6} 20 L {right - 4} 11 L {right - 3} 26 L {right + 3} 25 L {right + 1} 41 L {right - 4}
+                    32 L {Centre + 6} 30 L {Centre} 33 L {Centre - 6} 30 L {left + 4} 32 Z
+                    """,
                     color);
                 break;
             case HairCut.Cap:
                 Scalp(canvas, width, 36, $"L {left - 1.5f} 36", person.AccentColor);
-                canvas.Fill($"M {left} 35 Q {Centre} 28 {right + 2} 33 L {right + 15} 38 Q {right} 40 {left} 37 Z", Tint.Darker(person.AccentColor, 0.3f));
+                canvas.Fill(
+                    $"""
+                    M {left} 35 Q {Centre} 28 {right + 2} 33 L {right + 15} 38 Q {right} 40 {left} 37 Z
+                    """, Tint.Darker(person.AccentColor, 0.3f));
                 break;
             case HairCut.Mop:
                 Scalp(
                     canvas,
                     width + 2,
                     52,
-                    $"L {right - 1} 39 L {right - 6} 44 L {Centre + 6} 38 L {Centre} 43 L {Centre - 6} 38 L {left + 6} 44 L {left + 1} 39 L {left - 3} 52",
+                    $"""
+                    L {right - 1} 39 L {right - 6} 44 L {Centre + 6} 38 L {Centre} 43 L {Centre - 6} 38 L {left + 6}
+                    44 L {left + 1} 39 L {left - 3} 52
+                    """,
                     color);
                 break;
             case HairCut.Hood:
-                canvas.Stroke($"M {left - 1} 66 Q {left - 5} 19 {Centre} 19 Q {right + 5} 19 {right + 1} 66", Tint.Darker(person.ClothColor, 0.25f), 6);
+                canvas.Stroke(
+                    $"""
+                    M {left - 1} 66 Q {left - 5} 19 {Centre} 19 Q {right + 5} 19 {right + 1} 66
+                    """, Tint.Darker(person.ClothColor, 0.25f), 6);
                 break;
             case HairCut.Beanie:
                 Scalp(canvas, width + 1, 38, $"L {left - 2.5f} 38", person.AccentColor, 14);
@@ -124,7 +165,10 @@ internal static class HairPainter
         var start = MathF.Min(temple, 42);
         var control = crown + ((crown - start) / 3);
         canvas.Fill(
-            $"M {left - 1.5f} {temple} L {left - 1.5f} {start} C {left - 3} {control} {right + 3} {control} {right + 1.5f} {start} L {right + 1.5f} {temple} {FormattableString.Invariant(hairline)} Z",
+            $"""
+            M {left - 1.5f} {temple} L {left - 1.5f} {start} C {left - 3} {control} {right + 3} {control}
+            {right + 1.5f} {start} L {right + 1.5f} {temple} {FormattableString.Invariant(hairline)} Z
+            """,
             color);
     }
 

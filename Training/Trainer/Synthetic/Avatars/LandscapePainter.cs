@@ -16,7 +16,8 @@ internal static class LandscapePainter
     {
         var (top, bottom) = random.Pick<(SKColor, SKColor)>(Skies);
         canvas.Cover(top, bottom);
-        using var placed = canvas.Place(random.Between(-5, 5), random.Between(-3, 6), random.Between(1.1f, 1.3f), random.Between(-2, 2), random.Chance(0.5));
+        using var placed = canvas.Place(
+            random.Between(-5, 5), random.Between(-3, 6), random.Between(1.1f, 1.3f), random.Between(-2, 2), random.Chance(0.5));
         var night = Tint.Luma(top) < 0.2f;
         canvas.Circle(random.Between(18, 82), random.Between(16, 34), random.Between(5, 10), night ? Tint.Paper : Tint.Yellow);
         if (night)
@@ -68,7 +69,10 @@ internal static class LandscapePainter
         for (var row = 0; row < 4; row++)
         {
             var (x, y) = (random.Between(0, 40), 60 + (row * 8));
-            canvas.Stroke($"M {x} {y} q 5 -4 10 0 q 5 4 10 0 M {x + 40} {y + 3} q 5 -4 10 0 q 5 4 10 0", Tint.Lighter(water, 0.5f), 1.4f);
+            canvas.Stroke(
+                $"""
+                M {x} {y} q 5 -4 10 0 q 5 4 10 0 M {x + 40} {y + 3} q 5 -4 10 0 q 5 4 10 0
+                """, Tint.Lighter(water, 0.5f), 1.4f);
         }
 
         var boat = random.Between(30, 62);
@@ -80,7 +84,10 @@ internal static class LandscapePainter
     private static void Hills(AvatarCanvas canvas, SKColor ground, RandomStream random)
     {
         var crest = random.Between(46, 56);
-        canvas.Fill($"M -20 {crest + 14} Q 20 {crest - 12} 62 {crest + 12} T 120 {crest + 4} L 120 130 L -20 130 Z", Tint.Lighter(ground, 0.3f));
+        canvas.Fill(
+            $"""
+            M -20 {crest + 14} Q 20 {crest - 12} 62 {crest + 12} T 120 {crest + 4} L 120 130 L -20 130 Z
+            """, Tint.Lighter(ground, 0.3f));
         canvas.Fill($"M -20 {crest + 24} Q 40 {crest + 4} 120 {crest + 26} L 120 130 L -20 130 Z", ground);
         Trees(canvas, Tint.Darker(ground, 0.45f), random);
         canvas.Fill($"M 48 {crest + 16} Q 62 80 40 126 L 66 126 Q 74 84 52 {crest + 16} Z", new SKColor(0xD8, 0xC0, 0x92));

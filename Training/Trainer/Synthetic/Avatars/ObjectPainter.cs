@@ -11,7 +11,8 @@ internal static class ObjectPainter
     public static void Paint(AvatarCanvas canvas, RandomStream random)
     {
         using var placed = canvas.Place(
-            random.Between(-6, 6), random.Between(-6, 6), random.Between(0.8f, 1.15f), random.Between(-15, 15), random.Chance(0.5));
+            random.Between(-6, 6), random.Between(-6, 6), random.Between(0.8f, 1.15f), random.Between(-15, 15),
+            random.Chance(0.5));
         var thing = random.Pick<Action<AvatarCanvas, SKColor>>(Things);
         thing(canvas, Tint.Any(random, 50, 90, 55, 95));
     }
@@ -40,7 +41,10 @@ internal static class ObjectPainter
     {
         canvas.Circle(50, 50, 36, Tint.Paper);
         canvas.Fill($"M 50 36 L 63 46 L 58 61 L 42 61 L 37 46 Z", Tint.Darker(color, 0.6f));
-        canvas.Fill($"M 40 16 Q 50 12 60 16 L 50 24 Z M 84 42 Q 88 54 82 64 L 76 50 Z M 16 42 Q 12 54 18 64 L 24 50 Z", Tint.Darker(color, 0.6f));
+        canvas.Fill(
+            $"""
+            M 40 16 Q 50 12 60 16 L 50 24 Z M 84 42 Q 88 54 82 64 L 76 50 Z M 16 42 Q 12 54 18 64 L 24 50 Z
+            """, Tint.Darker(color, 0.6f));
         canvas.Fill($"M 66 82 Q 74 78 78 70 L 66 70 Z M 34 82 Q 26 78 22 70 L 34 70 Z", Tint.Darker(color, 0.6f));
         canvas.Stroke($"M 50 24 L 50 36 M 63 46 L 76 50 M 58 61 L 66 71 M 42 61 L 34 71 M 37 46 L 24 50", Tint.Ink, 1.5f);
     }
@@ -72,12 +76,20 @@ internal static class ObjectPainter
     {
         canvas.Fill($"M 6 28 Q 30 20 50 30 Q 70 20 94 28 L 94 82 Q 70 74 50 84 Q 30 74 6 82 Z", color);
         canvas.Fill($"M 11 24 Q 32 18 50 28 L 50 78 Q 32 68 11 74 Z M 89 24 Q 68 18 50 28 L 50 78 Q 68 68 89 74 Z", Tint.Paper);
-        canvas.Stroke($"M 18 36 Q 32 33 43 38 M 18 46 Q 32 43 43 48 M 18 56 Q 32 53 43 58 M 57 38 Q 68 33 82 36 M 57 48 Q 68 43 82 46 M 57 58 Q 68 53 82 56", Tint.Ink, 1.3f);
+        canvas.Stroke(
+            $"""
+            M 18 36 Q 32 33 43 38 M 18 46 Q 32 43 43 48 M 18 56 Q 32 53 43 58 M 57 38 Q 68 33 82 36 M 57 48 Q 68 43 82
+            46 M 57 58 Q 68 53 82 56
+            """, Tint.Ink, 1.3f);
     }
 
     private static void Controller(AvatarCanvas canvas, SKColor color)
     {
-        canvas.Fill($"M 26 34 L 74 34 Q 90 36 95 66 Q 96 80 86 80 Q 78 80 70 66 L 30 66 Q 22 80 14 80 Q 4 80 5 66 Q 10 36 26 34 Z", color);
+        canvas.Fill(
+            $"""
+            M 26 34 L 74 34 Q 90 36 95 66 Q 96 80 86 80 Q 78 80 70 66 L 30 66 Q 22 80 14 80 Q 4 80 5 66 Q 10 36 26 34
+            Z
+            """, color);
         canvas.Fill($"M 26 42 h 6 v 5 h 5 v 6 h -5 v 5 h -6 v -5 h -5 v -6 h 5 Z", Tint.Darker(color, 0.65f));
         canvas.Circle(72, 42, 3.2f, Tint.Paper);
         canvas.Circle(72, 57, 3.2f, Tint.Yellow);
@@ -113,14 +125,22 @@ internal static class ObjectPainter
         canvas.Fill($"M 50 2 Q 56 10 50 16 Q 44 10 50 2 Z", new SKColor(0xFB, 0x9A, 0x2E));
         canvas.Box(14, 38, 72, 46, new SKColor(0xE9, 0xC3, 0x8B), 4);
         canvas.Box(14, 58, 72, 7, Tint.Paper);
-        canvas.Fill($"M 12 36 L 88 36 L 88 46 q -6 10 -12 0 q -6 12 -13 0 q -6 9 -13 0 q -6 12 -13 0 q -6 9 -13 0 q -6 10 -12 0 Z", color);
+        canvas.Fill(
+            $"""
+            M 12 36 L 88 36 L 88 46 q -6 10 -12 0 q -6 12 -13 0 q -6 9 -13 0 q -6 12 -13 0 q -6 9 -13 0 q -6 10 -12 0
+            Z
+            """, color);
         canvas.Oval(50, 86, 46, 4, Tint.Lighter(color, 0.7f));
     }
 
     private static void Umbrella(AvatarCanvas canvas, SKColor color)
     {
         canvas.Stroke($"M 50 14 L 50 84 q 0 9 8 9 q 8 0 8 -9", Tint.Ink, 3.4f);
-        canvas.Fill($"M 8 54 C 10 6 90 6 92 54 q -7 -8 -14 0 q -7 -8 -14 0 q -7 -8 -14 0 q -7 -8 -14 0 q -7 -8 -14 0 q -7 -8 -14 0 Z", color);
+        canvas.Fill(
+            $"""
+            M 8 54 C 10 6 90 6 92 54 q -7 -8 -14 0 q -7 -8 -14 0 q -7 -8 -14 0 q -7 -8 -14 0 q -7 -8 -14 0 q -7 -8 -14
+            0 Z
+            """, color);
         canvas.Fill($"M 36 54 Q 38 26 50 19 Q 62 26 64 54 q -7 -8 -14 0 q -7 -8 -14 0 Z", Tint.Lighter(color, 0.45f));
     }
 }

@@ -17,8 +17,15 @@ internal static class OutfitPainter
             Torso(canvas, person, skin);
             canvas.Box(Centre - neck, 58, 2 * neck, 21, Tint.Darker(skin, 0.08f), 2);
             var half = person.Shoulders * 0.72f;
-            canvas.Fill($"M {Centre - half} 88 Q {Centre} 97 {Centre + half} 88 L {Centre + half + 2} 112 L {Centre - half - 2} 112 Z", cloth);
-            canvas.Stroke($"M {Centre - half + 2} 89 L {Centre - half + 5} 76 M {Centre + half - 2} 89 L {Centre + half - 5} 76", cloth, 3);
+            canvas.Fill(
+                $"""
+                M {Centre - half} 88 Q {Centre} 97 {Centre + half} 88 L {Centre + half + 2} 112 L {Centre - half - 2}
+                112 Z
+                """, cloth);
+            canvas.Stroke(
+                $"""
+                M {Centre - half + 2} 89 L {Centre - half + 5} 76 M {Centre + half - 2} 89 L {Centre + half - 5} 76
+                """, cloth, 3);
         }
         else
         {
@@ -39,7 +46,10 @@ internal static class OutfitPainter
         var (left, right) = (Centre - person.Shoulders, Centre + person.Shoulders);
         var slope = person.Look is AvatarKind.MasculineLook ? 76 : 81;
         canvas.Fill(
-            $"M {left - 2} 112 L {left} {slope + 8} Q {left + 1} {slope} {left + 11} {slope - 2} L 43 73 L 57 73 L {right - 11} {slope - 2} Q {right - 1} {slope} {right} {slope + 8} L {right + 2} 112 Z",
+            $"""
+            M {left - 2} 112 L {left} {slope + 8} Q {left + 1} {slope} {left + 11} {slope - 2} L 43 73 L 57 73 L
+            {right - 11} {slope - 2} Q {right - 1} {slope} {right} {slope + 8} L {right + 2} 112 Z
+            """,
             color);
     }
 
@@ -58,16 +68,27 @@ internal static class OutfitPainter
                 break;
             case Outfit.Blouse:
                 canvas.Fill($"M {left - 2} 74 L {Centre} 88 L {right + 2} 74 Z", skin);
-                canvas.Fill($"M {Centre} 86 L {Centre - 12} 80 L {Centre - 11} 93 Z M {Centre} 86 L {Centre + 12} 80 L {Centre + 11} 93 Z", accent);
+                canvas.Fill(
+                    $"""
+                    M {Centre} 86 L {Centre - 12} 80 L {Centre - 11} 93 Z M {Centre} 86 L {Centre + 12} 80 L
+                    {Centre + 11} 93 Z
+                    """, accent);
                 canvas.Circle(Centre, 86.5f, 3, Tint.Darker(accent, 0.2f));
                 break;
             case Outfit.Suit:
                 canvas.Fill($"M {left - 4} 73 L {Centre} 106 L {right + 4} 73 Z", Tint.Paper);
-                canvas.Fill($"M {Centre - 3} 79 L {Centre + 3} 79 L {Centre + 5} 103 L {Centre - 5} 103 Z", Tint.Darker(accent, 0.25f));
+                canvas.Fill(
+                    $"""
+                    M {Centre - 3} 79 L {Centre + 3} 79 L {Centre + 5} 103 L {Centre - 5} 103 Z
+                    """, Tint.Darker(accent, 0.25f));
                 canvas.Stroke($"M {left - 4} 73 L {Centre - 3} 102 M {right + 4} 73 L {Centre + 3} 102", dark, 2.2f);
                 break;
             case Outfit.CollarShirt:
-                canvas.Fill($"M {left - 2} 71 L {Centre} 85 L {Centre - 11} 90 L {left - 6} 75 Z M {right + 2} 71 L {Centre} 85 L {Centre + 11} 90 L {right + 6} 75 Z", Tint.Lighter(cloth, 0.5f));
+                canvas.Fill(
+                    $"""
+                    M {left - 2} 71 L {Centre} 85 L {Centre - 11} 90 L {left - 6} 75 Z M {right + 2} 71 L {Centre} 85
+                    L {Centre + 11} 90 L {right + 6} 75 Z
+                    """, Tint.Lighter(cloth, 0.5f));
                 canvas.Stroke($"M {Centre} 86 L {Centre} 100", dark, 1.4f);
                 break;
             case Outfit.Crew:

@@ -60,7 +60,8 @@ internal sealed record Person
         AvatarKind.FeminineLook => Anybody(look, random) with
         {
             Hair = random.Pick(
-                HairCut.LongStraight, HairCut.LongWavy, HairCut.LongCurly, HairCut.Bob, HairCut.Bun, HairCut.Pigtails, HairCut.Ponytail),
+                HairCut.LongStraight, HairCut.LongWavy, HairCut.LongCurly, HairCut.Bob, HairCut.Bun, HairCut.Pigtails,
+                HairCut.Ponytail),
             Outfit = random.Pick(Outfit.ScoopNeck, Outfit.VNeck, Outfit.Straps, Outfit.Blouse),
             HeadWidth = random.Between(17, 19.5f),
             Jaw = random.Between(0, 0.35f),
@@ -74,7 +75,8 @@ internal sealed record Person
         },
         AvatarKind.MasculineLook => Anybody(look, random) with
         {
-            Hair = random.Pick(HairCut.Crop, HairCut.SidePart, HairCut.Spiky, HairCut.Buzz, HairCut.Quiff, HairCut.Bald, HairCut.Cap),
+            Hair = random.Pick(
+                HairCut.Crop, HairCut.SidePart, HairCut.Spiky, HairCut.Buzz, HairCut.Quiff, HairCut.Bald, HairCut.Cap),
             Outfit = random.Pick(Outfit.Suit, Outfit.CollarShirt, Outfit.Crew, Outfit.Suit),
             HeadWidth = random.Between(18.5f, 21),
             Jaw = random.Between(0.65f, 1),
@@ -82,18 +84,25 @@ internal sealed record Person
             BrowWidth = random.Between(2.2f, 3.2f),
             Beard = random.Pick(Beard.None, Beard.Stubble, Beard.Full, Beard.Full, Beard.Moustache, Beard.Goatee),
         },
-        AvatarKind.AndrogynousLook => Anybody(look, random) with
+        AvatarKind.AndrogynousLook => Androgynous(Anybody(look, random), random),
+        _ => throw new ArgumentOutOfRangeException(nameof(look), look, "Not a person's look."),
+    };
+
+    private static Person Androgynous(Person anybody, RandomStream random)
+    {
+        var hair = random.Pick(HairCut.Mop, HairCut.Mop, HairCut.Hood, HairCut.Beanie, HairCut.Smiley);
+        return anybody with
         {
-            Hair = random.Pick(HairCut.Mop, HairCut.Mop, HairCut.Hood, HairCut.Beanie, HairCut.Smiley),
+            Hair = hair,
             Outfit = random.Pick(Outfit.Hoodie, Outfit.Hoodie, Outfit.Crew),
-            HeadWidth = random.Between(18, 20),
+            Skin = hair is HairCut.Smiley ? Tint.Yellow : anybody.Skin,
+            HeadWidth = hair is HairCut.Smiley ? 24 : random.Between(18, 20),
             Jaw = random.Between(0.3f, 0.6f),
             Shoulders = random.Between(28, 33),
             BrowWidth = random.Between(1.2f, 1.7f),
             Sunglasses = random.Chance(0.2),
-        },
-        _ => throw new ArgumentOutOfRangeException(nameof(look), look, "Not a person's look."),
-    };
+        };
+    }
 
     private static Person Anybody(AvatarKind look, RandomStream random) => new()
     {

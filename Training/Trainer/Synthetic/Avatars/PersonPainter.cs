@@ -6,11 +6,6 @@ internal static class PersonPainter
     public static void Paint(AvatarCanvas canvas, AvatarKind look, RandomStream random)
     {
         var person = Person.Draw(look, random);
-        if (person.Hair is HairCut.Smiley)
-        {
-            person = person with { Skin = Tint.Yellow, HeadWidth = 24 };
-        }
-
         using var placed = canvas.Place(
             random.Between(-6, 6),
             random.Between(-3, 5) + (canvas.Style is AvatarStyle.Sticker ? 8 : 0),

@@ -6,12 +6,16 @@ namespace GenderGrpc.Training.Synthetic.Avatars;
 internal static class PetPainter
 {
     private static readonly SKColor[] Coats =
-        [new(0xE0, 0x9A, 0x4A), new(0x8B, 0x5E, 0x3C), new(0xB8, 0xB2, 0xAC), new(0x4B, 0x45, 0x48), new(0xF1, 0xE3, 0xCC), new(0xC9, 0x77, 0x3A)];
+    [
+        new(0xE0, 0x9A, 0x4A), new(0x8B, 0x5E, 0x3C), new(0xB8, 0xB2, 0xAC),
+        new(0x4B, 0x45, 0x48), new(0xF1, 0xE3, 0xCC), new(0xC9, 0x77, 0x3A),
+    ];
 
     public static void Paint(AvatarCanvas canvas, RandomStream random)
     {
         using var placed = canvas.Place(
-            random.Between(-6, 6), random.Between(-5, 5), random.Between(0.85f, 1.25f), random.Between(-10, 10), random.Chance(0.5));
+            random.Between(-6, 6), random.Between(-5, 5), random.Between(0.85f, 1.25f), random.Between(-10, 10),
+            random.Chance(0.5));
         var coat = random.Pick<SKColor>(Coats);
         switch (random.Below(7))
         {
@@ -47,7 +51,10 @@ internal static class PetPainter
         canvas.Oval(50, 56, 32, 28, coat);
         if (random.Chance(0.6))
         {
-            canvas.Fill($"M 46 29 L 47 41 L 49 41 L 50 29 Z M 38 31 L 40 41 L 42 40 L 42 30 Z M 58 30 L 58 40 L 60 41 L 62 31 Z", dark);
+            canvas.Fill(
+                $"""
+                M 46 29 L 47 41 L 49 41 L 50 29 Z M 38 31 L 40 41 L 42 40 L 42 30 Z M 58 30 L 58 40 L 60 41 L 62 31 Z
+                """, dark);
         }
 
         Eyes(canvas, 13, 52, 5.5f, new SKColor(0x9C, 0xD0, 0x5A), slit: true);

@@ -12,7 +12,10 @@ internal static class NicknameDecorator
     private const int FullWidthOffset = 0xFEE0;
 
     private static readonly string[] Words =
-        ["real", "its", "the", "just", "official", "pro", "live", "tv", "art", "music", "go", "hey", "ok", "online", "plays", "travels"];
+    [
+        "real", "its", "the", "just", "official", "pro", "live", "tv",
+        "art", "music", "go", "hey", "ok", "online", "plays", "travels",
+    ];
 
     private static readonly string[] ChineseWords = ["小", "阿", "老", "我是", "爱吃的", "快乐"];
 
@@ -20,15 +23,16 @@ internal static class NicknameDecorator
         ["✨", "🌟", "🔥", "☀️", "🍀", "🎵", "🐾", "🌈", "⚡", "🍊", "🧑‍💻", "🐻‍❄️", "🏳️‍🌈", "❤️‍🔥", "🎉", "☕️"];
 
     /// <summary>A light touch, such as a name on a profile carries: case, an emoji, full-width forms.</summary>
-    public static string Touch(string text, RandomStream random) => random.PickWeighted([0.60, 0.12, 0.08, 0.12, 0.05, 0.03]) switch
-    {
-        1 => text.ToLowerInvariant(),
-        2 => text.ToUpperInvariant(),
-        3 => Beside(text, random.Pick<string>(Emoji), " ", random),
-        4 => text + random.Pick("!", "~", ".", "…"),
-        5 => FullWidth(text),
-        _ => text,
-    };
+    public static string Touch(string text, RandomStream random)
+        => random.PickWeighted([0.60, 0.12, 0.08, 0.12, 0.05, 0.03]) switch
+        {
+            1 => text.ToLowerInvariant(),
+            2 => text.ToUpperInvariant(),
+            3 => Beside(text, random.Pick<string>(Emoji), " ", random),
+            4 => text + random.Pick("!", "~", ".", "…"),
+            5 => FullWidth(text),
+            _ => text,
+        };
 
     /// <summary>Turns a given name into a handle with digits, separators, words and emoji around it.</summary>
     public static string Handle(string name, NicknameScript script, RandomStream random)
@@ -85,7 +89,8 @@ internal static class NicknameDecorator
 
     private static string Framed(string core, RandomStream random)
     {
-        var (left, right) = random.Pick(("~", "~"), ("『", "』"), ("<", ">"), ("*", "*"), ("꧁", "꧂"), ("☆", "☆"), ("[", "]"), ("•", "•"));
+        var (left, right) = random.Pick(
+            ("~", "~"), ("『", "』"), ("<", ">"), ("*", "*"), ("꧁", "꧂"), ("☆", "☆"), ("[", "]"), ("•", "•"));
         return left + core + right;
     }
 
