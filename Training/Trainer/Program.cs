@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using GenderGrpc.Training.Commands;
+
+ParseResult result = CommandLine.Create(TimeProvider.System).Parse(args);
+if (result.Errors.Count > 0)
+{
+    foreach (var error in result.Errors)
+    {
+        await Console.Error.WriteLineAsync(error.Message);
+    }
+
+    return CommandLine.BadUsage;
+}
+
+// A checkpoint is written after the step that Ctrl+C comes in, however long that takes.
+return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });

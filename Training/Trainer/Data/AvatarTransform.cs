@@ -13,15 +13,15 @@ internal readonly record struct AvatarTransform(
     private const float MiddleGrey = 127.5f;
 
     /// <summary>Draws a transform.</summary>
-    public static AvatarTransform Draw(ref SeededRandom random) => new(
-        Flip: random.NextBool(0.5) ? -1 : 1,
-        Scale: (float)random.NextDouble(0.8, 1.1),
-        Angle: (float)random.NextDouble(-0.2, 0.2),
-        ShiftX: (float)random.NextDouble(-0.1, 0.1),
-        ShiftY: (float)random.NextDouble(-0.1, 0.1),
-        Brightness: (float)random.NextDouble(-25, 25),
-        Contrast: (float)random.NextDouble(0.75, 1.25),
-        Saturation: random.NextBool(GreyShare) ? 0 : (float)random.NextDouble(0.6, 1.4));
+    public static AvatarTransform Draw(RandomStream random) => new(
+        Flip: random.Chance(0.5) ? -1 : 1,
+        Scale: random.Between(0.8f, 1.1f),
+        Angle: random.Between(-0.2f, 0.2f),
+        ShiftX: random.Between(-0.1f, 0.1f),
+        ShiftY: random.Between(-0.1f, 0.1f),
+        Brightness: random.Between(-25, 25),
+        Contrast: random.Between(0.75f, 1.25f),
+        Saturation: random.Chance(GreyShare) ? 0 : random.Between(0.6f, 1.4f));
 
     /// <summary>Applies a transform to each avatar: (M, S, S, 3), 0 to 255 → the same as floats.</summary>
     public static Tensor Apply(Tensor pixels, ReadOnlySpan<AvatarTransform> transforms)

@@ -16,46 +16,46 @@ internal static class NicknameAugmenter
         [("x_", "_x"), ("xX", "Xx"), ("_", "_"), ("the", ""), ("real", ""), ("its", ""), ("", "official"), ("【", "】")];
 
     /// <summary>A variation of a nickname, or the nickname itself.</summary>
-    public static string Augment(string nickname, ref SeededRandom random)
+    public static string Augment(string nickname, RandomStream random)
     {
-        string text = random.NextBool(0.3) ? GivenName(nickname, ref random) : nickname;
-        if (random.NextBool(0.3))
+        string text = random.Chance(0.3) ? GivenName(nickname, random) : nickname;
+        if (random.Chance(0.3))
         {
             text = text.Replace(" ", random.Pick<string>(s_separators), StringComparison.Ordinal);
         }
 
-        if (random.NextBool(0.2))
+        if (random.Chance(0.2))
         {
-            text = random.NextBool(0.5) ? text.ToUpperInvariant() : text.ToLowerInvariant();
+            text = random.Chance(0.5) ? text.ToUpperInvariant() : text.ToLowerInvariant();
         }
 
-        if (random.NextBool(0.2))
+        if (random.Chance(0.2))
         {
             (string before, string after) = random.Pick<(string, string)>(s_frames);
             text = before + text + after;
         }
 
-        if (random.NextBool(0.25))
+        if (random.Chance(0.25))
         {
-            text += Digits(ref random);
+            text += Digits(random);
         }
 
-        if (random.NextBool(0.15))
+        if (random.Chance(0.15))
         {
             string decoration = random.Pick<string>(s_decorations);
-            text = random.NextBool(0.5) ? decoration + text : text + decoration;
+            text = random.Chance(0.5) ? decoration + text : text + decoration;
         }
 
         return text;
     }
 
     // The first word, where there are several; without the first rune, where it is a Han name of three or four.
-    private static string GivenName(string name, ref SeededRandom random)
+    private static string GivenName(string name, RandomStream random)
     {
         string[] words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length > 1)
         {
-            return random.NextBool(0.8) ? words[0] : words[^1];
+            return random.Chance(0.8) ? words[0] : words[^1];
         }
 
         Rune[] runes = [.. name.EnumerateRunes()];
@@ -64,10 +64,10 @@ internal static class NicknameAugmenter
 
     private static bool IsHan(Rune rune) => rune.Value is >= 0x4E00 and <= 0x9FFF or >= 0x3400 and <= 0x4DBF;
 
-    private static string Digits(ref SeededRandom random) => random.NextInt(3) switch
+    private static string Digits(RandomStream random) => random.Below(3) switch
     {
-        0 => random.NextInt(100).ToString(CultureInfo.InvariantCulture),
-        1 => (1950 + random.NextInt(70)).ToString(CultureInfo.InvariantCulture),
-        _ => random.NextInt(10_000).ToString(CultureInfo.InvariantCulture),
+        0 => random.Below(100).ToString(CultureInfo.InvariantCulture),
+        1 => (1950 + random.Below(70)).ToString(CultureInfo.InvariantCulture),
+        _ => random.Below(10_000).ToString(CultureInfo.InvariantCulture),
     };
 }

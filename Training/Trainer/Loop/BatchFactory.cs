@@ -9,7 +9,7 @@ namespace GenderGrpc.Training.Loop;
 /// </summary>
 internal sealed class BatchFactory(EpochPlan plan, FeatureExtractor features, TrainOptions options)
 {
-    private const long StreamKey = 2;
+    private const long Stream = 2L << 48;
 
     /// <summary>
     /// The batches from a step on, made as they are asked for: next to a step's computing they cost nothing.
@@ -29,34 +29,34 @@ internal sealed class BatchFactory(EpochPlan plan, FeatureExtractor features, Tr
 
     private Batch Create(long step, ReadOnlySpan<Sample> samples)
     {
-        SeededRandom random = SeededRandom.For(options.Seed, StreamKey, step);
+        var random = new RandomStream(options.Seed, Stream + step);
         var views = new SampleView[samples.Length];
         var transforms = new List<AvatarTransform>();
         for (int i = 0; i < views.Length; i++)
         {
-            views[i] = Vary(samples[i], ref random);
+            views[i] = Vary(samples[i], random);
             if (options.AvatarAugmentation && views[i].Avatar is not null)
             {
-                transforms.Add(AvatarTransform.Draw(ref random));
+                transforms.Add(AvatarTransform.Draw(random));
             }
         }
 
         return Batch.Create(views, features, [.. transforms]);
     }
 
-    private SampleView Vary(Sample sample, ref SeededRandom random)
+    private SampleView Vary(Sample sample, RandomStream random)
     {
         (byte[]? avatar, string? nickname) = (sample.Avatar, sample.Row.Nickname);
-        if (avatar is not null && nickname is not null && random.NextBool(options.ModalityDropout))
+        if (avatar is not null && nickname is not null && random.Chance(options.ModalityDropout))
         {
-            bool hidesAvatar = random.NextBool(0.5);
+            bool hidesAvatar = random.Chance(0.5);
             avatar = hidesAvatar ? null : avatar;
             nickname = hidesAvatar ? nickname : null;
         }
 
-        if (nickname is not null && random.NextBool(options.NicknameAugmentation))
+        if (nickname is not null && random.Chance(options.NicknameAugmentation))
         {
-            nickname = NicknameAugmenter.Augment(nickname, ref random);
+            nickname = NicknameAugmenter.Augment(nickname, random);
         }
 
         return new SampleView(sample, avatar, nickname);

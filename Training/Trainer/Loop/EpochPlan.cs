@@ -7,8 +7,8 @@ namespace GenderGrpc.Training.Loop;
 /// </summary>
 internal sealed class EpochPlan(IReadOnlyList<Sample> profiles, IReadOnlyList<Sample> names, TrainOptions options)
 {
-    // The key of this random stream among all that the seed makes.
-    private const long StreamKey = 1;
+    // The first of this purpose's random streams among all that the seed makes.
+    private const long Stream = 1L << 48;
 
     // Without any profile the names are all there is.
     private int NamesPerEpoch => profiles.Count == 0
@@ -27,7 +27,7 @@ internal sealed class EpochPlan(IReadOnlyList<Sample> profiles, IReadOnlyList<Sa
     /// <summary>The samples of an epoch, from 0, in order: all profiles and a fresh draw of names.</summary>
     public Sample[] Epoch(int epoch)
     {
-        SeededRandom random = SeededRandom.For(options.Seed, StreamKey, epoch);
+        var random = new RandomStream(options.Seed, Stream + epoch);
         Sample[] drawn = [.. names];
         random.Shuffle<Sample>(drawn);
         Sample[] samples = [.. profiles, .. drawn.AsSpan(0, NamesPerEpoch)];

@@ -19,7 +19,7 @@ namespace GenderGrpc.Training.Loop;
 /// </summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private const long TorchStream = 3;
+    private const long Stream = 3L << 48;
 
     private readonly string _folder;
     private readonly CheckpointState _start;
@@ -123,7 +123,7 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         Model.train();
         // Dropout's chance depends on the step alone, so that a resumed run draws the same.
-        random.manual_seed((long)(SeededRandom.For(Options.Seed, TorchStream, step).Next() >> 1));
+        random.manual_seed((long)(new RandomStream(Options.Seed, Stream + step).NextBits() >> 1));
         BatchTensors tensors = BatchTensors.Create(batch, Features.Spec);
         Tensor targets = tensor(batch.Targets);
         Tensor labelled = tensor(batch.Labelled);

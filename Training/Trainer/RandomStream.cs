@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GenderGrpc.Training.Synthetic;
+namespace GenderGrpc.Training;
 
 /// <summary>
 /// A random stream whose algorithm never changes: xoshiro256** (Blackman and Vigna, 2018), its state filled by SplitMix64 from
@@ -82,6 +82,16 @@ internal sealed class RandomStream
         }
 
         return last;
+    }
+
+    /// <summary>Puts the values in a random order, all orders equally likely (Fisher and Yates).</summary>
+    public void Shuffle<T>(Span<T> values)
+    {
+        for (var i = values.Length - 1; i > 0; i--)
+        {
+            var j = Below(i + 1);
+            (values[i], values[j]) = (values[j], values[i]);
+        }
     }
 
     private static ulong SplitMix64(ref ulong state) => Mix(state += GoldenGamma);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Evaluation;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Onnx;
+
+namespace GenderGrpc.Training.Commands;
+
+/// <summary>evaluate: measures a bundle, as it is served, on a split of a data folder.</summary>
+internal sealed class EvaluateCommand
+{
+    private readonly Option<string> _bundle = new("--bundle") { Description = "The bundle's folder", Required = true };
+    private readonly Option<string> _data = new("--data") { Description = "The data folder", Required = true };
+    private readonly Option<Split> _split = new("--split") { Description = "What to measure on", DefaultValueFactory = _ => Split.Test };
+    private readonly Option<bool> _slices = new("--slices") { Description = "Every slice, not the whole alone" };
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object per measurement" };
+
+    /// <summary>The command.</summary>
+    public Command Create()
+    {
+        var command = new Command(
+            "evaluate", "Measures a bundle on a data folder.\n\nExample: evaluate --bundle run/bundle --data run/data --slices")
+        {
+            _bundle, _data, _split, _slices, _json,
+        };
+        command.SetAction((result, cancellationToken) =>
+            Failures.Tell(() => Task.FromResult(Evaluate(result, cancellationToken))));
+        return command;
+    }
+
+    private int Evaluate(ParseResult result, CancellationToken cancellationToken)
+    {
+        ModelBundle bundle = ModelBundle.Load(result.GetRequiredValue(_bundle));
+        DataFolder data = DataFolder.Read(result.GetRequiredValue(_data));
+        FeatureExtractor features = bundle.CreateFeatureExtractor();
+        Split split = result.GetValue(_split);
+        using var model = new OnnxPredictor(bundle.FusedGraph, features);
+        var evaluator = new ModelEvaluator(model, bundle.Manifest.Calibration);
+        string name = split.ToString().ToLowerInvariant();
+        IEnumerable<MetricsEntry> entries = evaluator.Measure(name, Load(data.Profiles))
+            .Concat(evaluator.Measure(name + "-names", Load(data.Names)))
+            .Where(entry => result.GetValue(_slices) || entry.Slice == "all");
+        if (!result.GetValue(_json))
+        {
+            MetricsTable.Write(entries);
+            return CommandLine.Done;
+        }
+
+        foreach (MetricsEntry entry in entries)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(entry, TrainingJson.Default.MetricsEntry));
+        }
+
+        return CommandLine.Done;
+
+        Sample[] Load(IReadOnlyList<ProfileRow> rows) =>
+            SampleLoader.Load([.. rows.Where(row => row.Split == split)], features, cancellationToken);
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Nicknames;
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
+
+namespace GenderGrpc.Training.Commands;
+
+/// <summary>export: from a run's checkpoint to a bundle.</summary>
+internal sealed class ExportCommand(TimeProvider time)
+{
+    private readonly Option<string> _run = new("--run") { Description = "The run's folder", Required = true };
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The data folder it was trained on, to calibrate and measure with; without it the run's own synthetic set",
+    };
+
+    private readonly Option<string?> _out = new("--out") { Description = "The bundle's folder; without it the run's" };
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "The model's name in its bundle",
+        DefaultValueFactory = _ => "default",
+    };
+
+    /// <summary>The command.</summary>
+    public Command Create()
+    {
+        var command = new Command(
+            "export", "Writes a bundle from a run's checkpoint, checked against it.\n\nExample: export --run run --out bundle")
+        {
+            _run, _data, _out, _name,
+        };
+        command.SetAction((result, cancellationToken) =>
+            Failures.Tell(() => Task.FromResult(Export(result, cancellationToken))));
+        return command;
+    }
+
+    private int Export(ParseResult result, CancellationToken cancellationToken)
+    {
+        string folder = result.GetRequiredValue(_run);
+        string checkpoint = TrainingRun.CheckpointFolder(folder);
+        (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(checkpoint);
+        DataFolder data = DataFolder.Read(result.GetValue(_data) ?? RunFolder.SyntheticData(folder));
+        var features = new FeatureExtractor(state.Features, vocabulary);
+        using var model = new ProfileModel(state.Options.Model, features.TokenIdCount, features.NicknameLength);
+        Checkpoint.LoadWeights(checkpoint, model);
+        TrainingData samples = TrainingData.Load(data, features, cancellationToken);
+        return new RunExport(samples, new Hyperparameters(), time).Write(
+            result.GetValue(_out) ?? RunFolder.Bundle(folder), result.GetRequiredValue(_name), model, state, vocabulary);
+    }
+}

@@ -1,0 +1,29 @@
+using GenderGrpc.Bundle;
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Onnx;
+
+namespace GenderGrpc.Training.Commands;
+
+/// <summary>What a user can mend is told in one line; anything else is a defect and keeps its stack trace.</summary>
+internal static class Failures
+{
+    /// <summary>Runs a command's work and returns its exit code.</summary>
+    public static async Task<int> Tell(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (
+            exception is DataException or BundleException or ExportException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return CommandLine.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Cancelled.");
+            return CommandLine.Cancelled;
+        }
+    }
+}

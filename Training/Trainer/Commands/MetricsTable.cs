@@ -1,0 +1,33 @@
+using System.Globalization;
+using GenderGrpc.Bundle.Manifest;
+using Spectre.Console;
+
+namespace GenderGrpc.Training.Commands;
+
+/// <summary>Measurements as a table on standard output.</summary>
+internal static class MetricsTable
+{
+    /// <summary>Prints a row for each.</summary>
+    public static void Write(IEnumerable<MetricsEntry> entries)
+    {
+        var table = new Table().AddColumns(
+            "split", "sees", "slice", "profiles", "accuracy", "best attainable", "macro-F1", "coverage", "risk");
+        foreach (MetricsEntry entry in entries)
+        {
+            table.AddRow(
+                Markup.Escape(entry.Split),
+                Markup.Escape(entry.Modalities),
+                Markup.Escape(entry.Slice),
+                entry.Count.ToString(CultureInfo.InvariantCulture),
+                Rate(entry.Accuracy),
+                entry.BestAttainableAccuracy is double best ? Rate(best) : "",
+                Rate(entry.MacroF1),
+                Rate(entry.Coverage),
+                Rate(entry.Risk));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string Rate(double rate) => rate.ToString("0.0000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Bundle.Nicknames;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
+using GenderGrpc.Training.Onnx;
+using Spectre.Console;
+
+namespace GenderGrpc.Training.Commands;
+
+/// <summary>Exports a run's model and prints what it measures.</summary>
+internal sealed class RunExport(TrainingData data, Hyperparameters hyperparameters, TimeProvider time)
+{
+    /// <summary>Writes the bundle and returns the exit code.</summary>
+    public int Write(string folder, string name, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
+    {
+        var exporter = new BundleExporter(data, hyperparameters, time);
+        (BundleManifest manifest, double difference) = exporter.Export(folder, name, model, state, vocabulary);
+        MetricsTable.Write(manifest.Metrics.Where(entry => entry.Slice == "all"));
+        long bytes = manifest.Files.Sum(file => file.Bytes);
+        Terminal.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{folder}: {manifest.Version}, {bytes / 1024.0 / 1024:0.0} MiB, ONNX Runtime against Torch: largest difference {difference:g2}"));
+        return CommandLine.Done;
+    }
+}

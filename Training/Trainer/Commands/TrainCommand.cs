@@ -1,0 +1,124 @@
+using System.CommandLine;
+using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Nicknames;
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Synthetic;
+
+namespace GenderGrpc.Training.Commands;
+
+/// <summary>train: from a data folder to a checkpoint and a bundle.</summary>
+internal sealed class TrainCommand(TimeProvider time)
+{
+    private readonly Hyperparameters _hyperparameters = new();
+    private readonly Option<string?> _data = new("--data") { Description = "The data folder; without it a synthetic set is drawn" };
+    private readonly Option<string> _out = new("--out") { Description = "The run's folder", Required = true };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on from the checkpoint in --out, with the settings it was started with",
+    };
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "The model's name in its bundle",
+        DefaultValueFactory = _ => "default",
+    };
+
+    private readonly Option<int> _profiles = new("--profiles")
+    {
+        Description = "Profiles of the synthetic set",
+        DefaultValueFactory = _ => new SyntheticOptions().Profiles,
+    };
+
+    /// <summary>The command.</summary>
+    public Command Create()
+    {
+        var command = new Command(
+            "train",
+            "Trains a model: OUT/checkpoint, OUT/steps.jsonl (one JSON line per step) and OUT/bundle.\n\n"
+            + "Example: train --data data --out run --epochs 20")
+        {
+            _data, _out, _resume, _name, _profiles,
+        };
+        foreach (Hyperparameter hyperparameter in _hyperparameters.All)
+        {
+            command.Options.Add(hyperparameter.Option);
+        }
+
+        command.SetAction((result, cancellationToken) => Failures.Tell(() => TrainAsync(result, cancellationToken)));
+        return command;
+    }
+
+    private async Task<int> TrainAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        string folder = result.GetRequiredValue(_out);
+        string checkpoint = TrainingRun.CheckpointFolder(folder);
+        bool resumes = result.GetValue(_resume);
+        if (!resumes && Checkpoint.Exists(checkpoint))
+        {
+            await Console.Error.WriteLineAsync($"'{folder}' holds a run already: go on with --resume, or name another folder.");
+            return CommandLine.BadUsage;
+        }
+
+        TrainOptions options = _hyperparameters.Read(result);
+        if (options.Dimension % options.Heads != 0)
+        {
+            await Console.Error.WriteLineAsync($"--heads is {options.Heads}; it must divide --dimension, which is {options.Dimension}.");
+            return CommandLine.BadUsage;
+        }
+
+        Directory.CreateDirectory(folder);
+        string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);
+        if (result.GetValue(_data) is null && !Directory.Exists(dataFolder))
+        {
+            var synthetic = new SyntheticOptions { Profiles = result.GetValue(_profiles), ImageSize = options.ImageSize, Seed = options.Seed };
+            await SyntheticData.DrawAsync(dataFolder, synthetic, cancellationToken);
+        }
+
+        DataFolder data = DataFolder.Read(dataFolder);
+        (CheckpointState state, Vocabulary vocabulary) = resumes
+            ? Checkpoint.Read(checkpoint)
+            : Start(options, data, CommandOf(result));
+        if (state.DataDigest != TrainingData.DigestOf(data))
+        {
+            throw new DataException($"'{dataFolder}' isn't the data that the run in '{folder}' was started with.");
+        }
+
+        var features = new FeatureExtractor(state.Features, vocabulary);
+        TrainingData samples = TrainingData.Load(data, features, cancellationToken);
+        using var run = new TrainingRun(folder, state, vocabulary, features, samples);
+        state = TrainingDisplay.Run(run, state.Step, cancellationToken);
+        if (state.Step < run.TotalSteps)
+        {
+            await Console.Error.WriteLineAsync($"Stopped after step {state.Step} of {run.TotalSteps}; go on with --resume.");
+            return CommandLine.Cancelled;
+        }
+
+        var export = new RunExport(samples, _hyperparameters, time);
+        return export.Write(RunFolder.Bundle(folder), result.GetRequiredValue(_name), run.Model, state, vocabulary);
+    }
+
+    private static (CheckpointState State, Vocabulary Vocabulary) Start(TrainOptions options, DataFolder data, string command)
+    {
+        IEnumerable<string> nicknames = data.Profiles.Concat(data.Names)
+            .Where(row => row.Split == Split.Train && row.Nickname is not null)
+            .Select(row => row.Nickname!);
+        var state = new CheckpointState
+        {
+            Step = 0,
+            Seconds = 0,
+            Options = options,
+            Features = new FeatureSpec
+            {
+                Avatar = new AvatarSpec { Size = options.ImageSize },
+                Nickname = new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets },
+            },
+            Command = command,
+            DataDigest = TrainingData.DigestOf(data),
+        };
+        return (state, Vocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum));
+    }
+
+    private static string CommandOf(ParseResult result) =>
+        "dotnet run -c Release --project Training/Trainer -- " + string.Join(' ', result.Tokens.Select(token => token.Value));
+}
