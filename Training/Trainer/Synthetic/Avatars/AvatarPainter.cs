@@ -20,7 +20,7 @@ internal static class AvatarPainter
     /// <summary>As above, in a given style.</summary>
     public static SKBitmap Draw(AvatarKind kind, AvatarStyle style, int size, RandomStream random)
     {
-        var grid = style is AvatarStyle.Pixel ? random.Below(13) + 36 : size;
+        var grid = style is AvatarStyle.Pixel ? random.Below(13) + 40 : size;
         using var drawing = new SKBitmap(grid, grid, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using (var skia = new SKCanvas(drawing))
         using (var canvas = new AvatarCanvas(skia, style, Tint.Any(random, 20, 70, 50, 90)))
@@ -33,7 +33,7 @@ internal static class AvatarPainter
         {
             Grey = random.Chance(GreyShare),
             Brightness = random.Between(0.85f, 1.12f),
-            Blur = style is AvatarStyle.Photo ? random.Between(0.003f, 0.011f) * size : 0,
+            Blur = style is AvatarStyle.Photo ? random.Between(0.003f, 0.008f) * size : 0,
             Noise = style is AvatarStyle.Photo ? random.Between(3, 14) : 0,
         };
         return finish.Apply(drawing, size, random);
