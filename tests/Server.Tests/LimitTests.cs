@@ -37,7 +37,7 @@ public sealed class LimitTests
         RpcException exception = await RefusedAsync(server, new PredictRequest { Profile = new() { Avatar = TestAvatars.White } });
 
         exception.Details().AssertViolation("AVATAR_TOO_MANY_PIXELS", "profile.avatar", "399 pixels (Limits:AvatarPixels)");
-        Assert.Equal(0, server.Batches);
+        Assert.Equal(0, server.Batches.Batches);
     }
 
     [Fact]

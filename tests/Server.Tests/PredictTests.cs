@@ -104,7 +104,7 @@ public sealed class PredictTests : IAsyncLifetime
         Assert.Equal(0.5, prediction.ProbabilityFemale);
         Assert.Empty(prediction.Evidence);
         Assert.Equal(_server.ModelVersion, prediction.ModelVersion);
-        Assert.Equal(0, _server.Batches);
+        Assert.Equal(0, _server.Batches.Batches);
     }
 
     [Fact]

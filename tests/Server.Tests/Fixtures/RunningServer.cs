@@ -11,17 +11,14 @@ namespace GenderGrpc.Server.Tests.Fixtures;
 internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly TestBundle _bundle;
-    private readonly MeterListener _listener = new();
-    private long _computed;
-    private long _batches;
 
     private RunningServer(TestBundle bundle, WebApplication app)
     {
         _bundle = bundle;
         App = app;
+        Batches = new BatchCounter(app.Services.GetRequiredService<IMeterFactory>());
         Channel = GrpcChannel.ForAddress(app.Urls.Single(), new GrpcChannelOptions { MaxSendMessageSize = null });
         Client = new PredictionService.PredictionServiceClient(Channel);
-        Listen(app.Services.GetRequiredService<IMeterFactory>());
     }
 
     public WebApplication App { get; }
@@ -30,49 +27,36 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public PredictionService.PredictionServiceClient Client { get; }
 
+    public BatchCounter Batches { get; }
+
     public string ModelVersion => _bundle.Version;
-
-    /// <summary>Batches that the model ran since the start.</summary>
-    public long Batches => Interlocked.Read(ref _batches);
-
-    /// <summary>Profiles in those batches.</summary>
-    public long Computed => Interlocked.Read(ref _computed);
 
     public static Task<RunningServer> StartAsync(params string[] options) => StartAsync(0, options);
 
-    /// <summary>Starts with a model that takes its time: some tens of milliseconds for each step, whatever the batch.</summary>
-    public static async Task<RunningServer> StartAsync(int delaySteps, params string[] options)
-    {
-        TestBundle bundle = TestBundle.Write(delaySteps);
-        WebApplication app = ServerApplication.Build(
-            ["--Listen:Address=http://127.0.0.1:0", $"--Model:Folder={bundle.Folder}", .. options]);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningServer(bundle, app);
-    }
+    /// <summary>Starts with a model that takes its time: some hundreds of milliseconds for a batch.</summary>
+    public static Task<RunningServer> StartSlowAsync(params string[] options) =>
+        StartAsync(10, ["--Inference:Workers=1", "--Inference:MaxBatchSize=1", .. options]);
 
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
         await App.StopAsync(TestContext.Current.CancellationToken);
         await App.DisposeAsync();
-        _listener.Dispose();
+        Batches.Dispose();
         _bundle.Dispose();
     }
 
-    private void Listen(IMeterFactory meters)
+    private static async Task<RunningServer> StartAsync(int delaySteps, string[] options)
     {
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter.Scope == meters && instrument.Name == "gendergrpc.server.batch.size")
-            {
-                listener.EnableMeasurementEvents(instrument);
-            }
-        };
-        _listener.SetMeasurementEventCallback<int>((_, size, _, _) =>
-        {
-            Interlocked.Increment(ref _batches);
-            Interlocked.Add(ref _computed, size);
-        });
-        _listener.Start();
+        TestBundle bundle = TestBundle.Write(delaySteps);
+        WebApplication app = ServerApplication.Build(
+        [
+            "--Listen:Address=http://127.0.0.1:0",
+            $"--Model:Folder={bundle.Folder}",
+            "--Logging:Console:LogLevel:Default=None",
+            .. options,
+        ]);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new RunningServer(bundle, app);
     }
 }
