@@ -31,7 +31,8 @@ internal sealed record ServerOptions
         if (options.Limits.AvatarBytes > options.Limits.MessageBytes)
         {
             throw new StartupException(
-                $"Limits:AvatarBytes is {options.Limits.AvatarBytes}; it must be at most Limits:MessageBytes, {options.Limits.MessageBytes}.");
+                $"Limits:AvatarBytes is {options.Limits.AvatarBytes}; "
+                + $"it must be at most Limits:MessageBytes, {options.Limits.MessageBytes}.");
         }
 
         return options;

@@ -37,8 +37,6 @@ internal sealed class PredictionGrpcService(
 
         PredictionTerms terms =
             PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, Model).OrThrow();
-        // A full queue refuses the call. Once begun, it goes on as a stream does: as fast as there is room.
-        AdmitOrThrow();
         using var window = new SemaphoreSlim(options.Inference.StreamWindow);
         var results = new Task<BatchPredictResult>[count];
         int begun = 0;
@@ -47,7 +45,12 @@ internal sealed class PredictionGrpcService(
             for (; begun < count; begun++)
             {
                 await window.WaitAsync(context.CancellationToken);
-                if (begun > 0)
+                // A full queue refuses the call. Once begun, it goes on as a stream does: as fast as there is room.
+                if (begun == 0)
+                {
+                    AdmitOrThrow();
+                }
+                else
                 {
                     await pipeline.AdmitAsync(context.CancellationToken);
                 }

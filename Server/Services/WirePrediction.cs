@@ -9,7 +9,8 @@ namespace GenderGrpc.Server.Services;
 internal static class WirePrediction
 {
     /// <summary>What to predict of a profile; the avatar's bytes stay where they are.</summary>
-    public static PredictionInput ToInput(this Profile? profile, double maxError, DateTime deadline, CancellationToken cancellationToken) =>
+    public static PredictionInput ToInput(
+        this Profile? profile, double maxError, DateTime deadline, CancellationToken cancellationToken) =>
         new()
         {
             Avatar = profile is { HasAvatar: true } ? profile.Avatar.Memory : default,

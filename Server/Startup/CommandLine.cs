@@ -5,7 +5,7 @@ namespace GenderGrpc.Server.Startup;
 /// <summary>The command line: --Section:Option=VALUE or --Section:Option VALUE, and --help.</summary>
 internal static class CommandLine
 {
-    /// <summary>Sections of the host that aren't the server's own but may be set like its own.</summary>
+    /// <summary>Isn't the server's own, but may be set like its own.</summary>
     private const string LoggingSection = "Logging:";
 
     public static bool AsksForHelp(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?");

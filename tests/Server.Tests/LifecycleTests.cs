@@ -1,9 +1,13 @@
+using System.Net.Sockets;
+using GenderGrpc.Server.Startup;
 using GenderGrpc.Server.Tests.Fixtures;
 using GenderGrpc.V1;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
+using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
+using Microsoft.AspNetCore.Builder;
 
 namespace GenderGrpc.Server.Tests;
 
@@ -91,6 +95,35 @@ public sealed class LifecycleTests
         Assert.Equal("SHUTTING_DOWN", end.Details().Detail<ErrorInfo>().Reason);
         Assert.Equal(Label.Female, (await unary).Prediction.Label);
         await stopping;
+    }
+
+    [Fact]
+    public async Task Listen_UnixSocket_Serves()
+    {
+        using TestBundle bundle = TestBundle.Write();
+        string path = Path.Combine(bundle.Folder, "socket");
+        await using WebApplication app = ServerApplication.Build(
+        [
+            $"--Listen:Address=http://unix:{path}", $"--Model:Folder={bundle.Folder}", "--Logging:Console:LogLevel:Default=None",
+        ]);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using GrpcChannel channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = handler });
+
+        PredictResponse response = await new PredictionService.PredictionServiceClient(channel).PredictAsync(
+            new PredictRequest { Profile = new Profile { Nickname = "ff" } },
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(Label.Female, response.Prediction.Label);
+        await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task<ServerReflectionResponse> ReflectAsync(RunningServer server)

@@ -13,7 +13,8 @@ public sealed class LimitTests
     {
         await using RunningServer server = await RunningServer.StartAsync("--Limits:AvatarBytes=50");
 
-        RpcException exception = await RefusedAsync(server, new PredictRequest { Profile = new() { Avatar = TestAvatars.White } });
+        RpcException exception = await RefusedAsync(
+            server, new PredictRequest { Profile = new() { Avatar = TestAvatars.White } });
 
         exception.Details().AssertViolation("AVATAR_TOO_LARGE", "profile.avatar", "50 bytes (Limits:AvatarBytes)");
     }
@@ -34,7 +35,8 @@ public sealed class LimitTests
     {
         await using RunningServer server = await RunningServer.StartAsync("--Limits:AvatarPixels=399");
 
-        RpcException exception = await RefusedAsync(server, new PredictRequest { Profile = new() { Avatar = TestAvatars.White } });
+        RpcException exception = await RefusedAsync(
+            server, new PredictRequest { Profile = new() { Avatar = TestAvatars.White } });
 
         exception.Details().AssertViolation("AVATAR_TOO_MANY_PIXELS", "profile.avatar", "399 pixels (Limits:AvatarPixels)");
         Assert.Equal(0, server.Batches.Batches);
@@ -45,7 +47,8 @@ public sealed class LimitTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
 
-        RpcException exception = await RefusedAsync(server, new PredictRequest { Profile = new() { Avatar = TestAvatars.Broken } });
+        RpcException exception = await RefusedAsync(
+            server, new PredictRequest { Profile = new() { Avatar = TestAvatars.Broken } });
 
         exception.Details().AssertViolation("AVATAR_UNDECODABLE", "profile.avatar", "decoded");
         Assert.Equal(StatusCode.InvalidArgument, exception.StatusCode);
@@ -56,7 +59,8 @@ public sealed class LimitTests
     {
         await using RunningServer server = await RunningServer.StartAsync("--Limits:NicknameRunes=3");
         RpcException exception = await RefusedAsync(server, new PredictRequest { Profile = new() { Nickname = "ffff" } });
-        exception.Details().AssertViolation("NICKNAME_TOO_LONG", "profile.nickname", "3 Unicode code points (Limits:NicknameRunes)");
+        exception.Details().AssertViolation(
+            "NICKNAME_TOO_LONG", "profile.nickname", "3 Unicode code points (Limits:NicknameRunes)");
 
         // Three runes of two UTF-16 units each pass the limit, and then the graph knows no score for them.
         RpcException passed = await RefusedAsync(server, new PredictRequest { Profile = new() { Nickname = "😀😀😀" } });
@@ -97,7 +101,8 @@ public sealed class LimitTests
         await using RunningServer server = await RunningServer.StartAsync();
 
         RpcException rate = await RefusedAsync(server, new BatchPredictRequest { Profiles = { new Profile() }, MaxError = 0.6 });
-        RpcException model = await RefusedAsync(server, new BatchPredictRequest { Profiles = { new Profile() }, Model = "other" });
+        RpcException model = await RefusedAsync(
+            server, new BatchPredictRequest { Profiles = { new Profile() }, Model = "other" });
 
         rate.Details().AssertViolation("MAX_ERROR_OUT_OF_RANGE", "max_error", "0.5");
         Assert.Equal(StatusCode.NotFound, model.StatusCode);
@@ -118,7 +123,8 @@ public sealed class LimitTests
     [Fact]
     public async Task StreamPredict_MessageOverLimit_EndsTheCallWithTheLimit()
     {
-        await using RunningServer server = await RunningServer.StartAsync("--Limits:AvatarBytes=1024", "--Limits:MessageBytes=2048");
+        await using RunningServer server =
+            await RunningServer.StartAsync("--Limits:AvatarBytes=1024", "--Limits:MessageBytes=2048");
         using AsyncDuplexStreamingCall<StreamPredictRequest, StreamPredictResponse> call =
             server.Client.StreamPredict(cancellationToken: TestContext.Current.CancellationToken);
         await call.RequestStream.WriteAsync(

@@ -79,6 +79,8 @@ public sealed partial class ProcessTests
         Assert.Empty(error);
     }
 
-    [GeneratedRegex(@"Serving model test \((?<version>sha256:[0-9a-f]{64})\) on (?<address>http://127\.0\.0\.1:\d+) with (CPU|DirectML): .+$")]
+    [GeneratedRegex(
+        @"Serving model test \((?<version>sha256:[0-9a-f]{64})\) on (?<address>http://127\.0\.0\.1:\d+) "
+        + "with (CPU|DirectML): .+$")]
     private static partial Regex ServingLine();
 }

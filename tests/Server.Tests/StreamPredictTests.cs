@@ -74,8 +74,8 @@ public sealed class StreamPredictTests
         await using RunningServer server =
             await RunningServer.StartSlowAsync("--Inference:QueueCapacity=1", "--Inference:StreamWindow=2");
 
-        List<StreamPredictResponse> responses = await StreamAsync(
-            server, Enumerable.Range(0, 4).Select(i => new StreamPredictRequest { Sequence = (ulong)i, Profile = new() { Nickname = "ff" } }));
+        List<StreamPredictResponse> responses = await StreamAsync(server, Enumerable.Range(0, 4).Select(i =>
+            new StreamPredictRequest { Sequence = (ulong)i, Profile = new() { Nickname = "ff" } }));
 
         // A stream waits for room where a unary call would be refused.
         Assert.Equal(4, responses.Count);
