@@ -11,11 +11,12 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         string[] args, TextWriter output, TextWriter error, TimeProvider time, CancellationToken cancellationToken = default)
     {
+        var options = new CommandOptions();
         var root = new RootCommand("Predicts the gender that profiles present, from avatars and nicknames, with a GenderGrpc server.")
         {
-            DemoCommand.Create(time),
-            PredictCommand.Create(),
-            ScoreCommand.Create(time),
+            DemoCommand.Create(options, time),
+            PredictCommand.Create(options),
+            ScoreCommand.Create(options, time),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new DocumentedHelp((HelpAction)help.Action!);
@@ -23,8 +24,7 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            var reason = parsed.Errors.Count > 0 ? parsed.Errors[0].Message : "The command line can't be understood.";
-            await error.WriteLineAsync($"error: {reason} Try --help.");
+            await error.WriteLineAsync($"error: {string.Join(' ', parsed.Errors.Select(e => e.Message))} Try --help.");
             return ExitCode.BadUsage;
         }
 
@@ -51,7 +51,7 @@ internal static class CommandLine
         }
         catch (RpcException e)
         {
-            await error.WriteLineAsync($"error: {ServerFailure.Describe(e, parsed.GetValue(CommandOptions.Server)!)}");
+            await error.WriteLineAsync($"error: {ServerFailure.Describe(e, parsed.GetValue(options.Server)!)}");
             return ServerFailure.ExitCodeOf(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -5,9 +5,9 @@ using GenderGrpc.Client;
 namespace GenderGrpc.Cli.Commands;
 
 /// <summary>The options that more than one command has.</summary>
-internal static class CommandOptions
+internal sealed class CommandOptions
 {
-    public static Option<Uri> Server { get; } = new("--server")
+    public Option<Uri> Server { get; } = new("--server")
     {
         Description = "The server's URL.",
         HelpName = "URL",
@@ -25,12 +25,12 @@ internal static class CommandOptions
         },
     };
 
-    public static Option<bool> Json { get; } = new("--json")
+    public Option<bool> Json { get; } = new("--json")
     {
         Description = "Write JSON with protobuf's names to standard output, and nothing else.",
     };
 
-    public static Option<double> MaxError { get; } = new("--max-error")
+    public Option<double> MaxError { get; } = new("--max-error")
     {
         Description = "The largest error rate to accept among answers of female or male, over 0 and at most 0.5.",
         HelpName = "E",
@@ -48,13 +48,13 @@ internal static class CommandOptions
         },
     };
 
-    public static Option<string> Model { get; } = new("--model")
+    public Option<string> Model { get; } = new("--model")
     {
         Description = "Name or version of the model to use; without it, the server's active one.",
         HelpName = "M",
         DefaultValueFactory = _ => "",
     };
 
-    public static PredictionOptions PredictionOptions(ParseResult parsed) =>
+    public PredictionOptions PredictionOptions(ParseResult parsed) =>
         new() { MaxError = parsed.GetValue(MaxError), Model = parsed.GetValue(Model)! };
 }

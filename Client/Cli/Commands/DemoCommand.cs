@@ -25,24 +25,24 @@ internal static class DemoCommand
         counts the samples from 0, and a last line {"summary": ...}.
         """;
 
-    public static Command Create(TimeProvider time)
+    public static Command Create(CommandOptions options, TimeProvider time)
     {
         var command = new DocumentedCommand("demo", "Shows predictions for sample profiles.", Notes)
         {
-            CommandOptions.Server, CommandOptions.Json,
+            options.Server, options.Json,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, time, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(options.Server)!, parsed.GetValue(options.Json), parsed.InvocationConfiguration, time, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Uri address, bool json, InvocationConfiguration console, TimeProvider time, CancellationToken cancellationToken)
     {
-        var address = parsed.GetValue(CommandOptions.Server)!;
-        var output = parsed.InvocationConfiguration.Output;
-        var json = parsed.GetValue(CommandOptions.Json);
+        var output = console.Output;
         var samples = await Sample.LoadAsync(Path.Combine(AppContext.BaseDirectory, "Samples"), cancellationToken);
         await using var client = GenderPredictionClient.Connect(address);
-        await using var server = await EnsureServerAsync(address, client, parsed, time, cancellationToken);
+        await using var server = await EnsureServerAsync(address, client, console.Error, time, cancellationToken);
 
         var run = new DemoRun(client, samples, time);
         var failed = 0;
@@ -76,7 +76,7 @@ internal static class DemoCommand
 
     /// <summary>The server that was started, or null if one answered already.</summary>
     private static async Task<LocalServer?> EnsureServerAsync(
-        Uri address, GenderPredictionClient client, ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
+        Uri address, GenderPredictionClient client, TextWriter error, TimeProvider time, CancellationToken cancellationToken)
     {
         switch (await ServerProbe.CheckAsync(client.Channel, cancellationToken))
         {
@@ -89,7 +89,7 @@ internal static class DemoCommand
             case ServerState.Absent when !address.IsLoopback:
                 throw Failed($"The server at {address} can't be reached.");
             default:
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"Starting a server at {address} ...");
+                await error.WriteLineAsync($"Starting a server at {address} ...");
                 return await LocalServer.StartAsync(address, client.Channel, time, cancellationToken);
         }
     }

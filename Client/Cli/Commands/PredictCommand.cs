@@ -10,7 +10,7 @@ namespace GenderGrpc.Cli.Commands;
 /// <summary>Predicts one profile.</summary>
 internal static class PredictCommand
 {
-    public static Command Create()
+    public static Command Create(CommandOptions options)
     {
         var nickname = new Option<string?>("--nickname") { Description = "The name that the profile shows.", HelpName = "X" };
         var avatar = new Option<FileInfo?>("--avatar")
@@ -26,7 +26,7 @@ internal static class PredictCommand
             With --json, standard output has one JSON document, a gendergrpc.v1.Prediction.
             """)
         {
-            nickname, avatar, CommandOptions.MaxError, CommandOptions.Model, CommandOptions.Server, CommandOptions.Json,
+            nickname, avatar, options.MaxError, options.Model, options.Server, options.Json,
         };
         command.Validators.Add(result =>
         {
@@ -38,11 +38,11 @@ internal static class PredictCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var image = await ReadAsync(parsed.GetValue(avatar), cancellationToken);
-            await using var client = GenderPredictionClient.Connect(parsed.GetValue(CommandOptions.Server)!);
+            await using var client = GenderPredictionClient.Connect(parsed.GetValue(options.Server)!);
             var prediction = await client.PredictAsync(
-                parsed.GetValue(nickname), image, CommandOptions.PredictionOptions(parsed), cancellationToken);
+                parsed.GetValue(nickname), image, options.PredictionOptions(parsed), cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(CommandOptions.Json))
+            if (parsed.GetValue(options.Json))
             {
                 await output.WriteLineAsync(PredictionJson.Format(prediction));
             }

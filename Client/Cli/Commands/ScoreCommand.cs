@@ -25,7 +25,7 @@ internal static class ScoreCommand
         the rows from 0, and a last line {"summary": ...}.
         """;
 
-    public static Command Create(TimeProvider time)
+    public static Command Create(CommandOptions options, TimeProvider time)
     {
         var input = new Option<FileInfo>("--input") { Description = "The manifest, a CSV file.", HelpName = "FILE", Required = true };
         var output = new Option<FileInfo>("--output") { Description = "The CSV file to write.", HelpName = "FILE", Required = true };
@@ -82,7 +82,7 @@ internal static class ScoreCommand
         var command = new DocumentedCommand("score", "Predicts every row of a CSV file.", Notes)
         {
             input, output, avatars, where, window, retry, overwrite,
-            CommandOptions.MaxError, CommandOptions.Model, CommandOptions.Server, CommandOptions.Json,
+            options.MaxError, options.Model, options.Server, options.Json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -91,29 +91,27 @@ internal static class ScoreCommand
                 Input = parsed.GetValue(input)!.FullName,
                 Output = parsed.GetValue(output)!.FullName,
                 AvatarFolder = parsed.GetValue(avatars)?.FullName ?? parsed.GetValue(input)!.DirectoryName!,
-                Server = parsed.GetValue(CommandOptions.Server)!,
-                Options = CommandOptions.PredictionOptions(parsed),
+                Server = parsed.GetValue(options.Server)!,
+                Options = options.PredictionOptions(parsed),
                 Filters = parsed.GetValue(where) ?? [],
                 Window = parsed.GetValue(window),
                 Overwrite = parsed.GetValue(overwrite),
                 RetryFor = TimeSpan.FromSeconds(parsed.GetValue(retry)),
             };
-            return RunAsync(settings, parsed, time, cancellationToken);
+            return RunAsync(settings, parsed.GetValue(options.Json), parsed.InvocationConfiguration, time, cancellationToken);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        ScoreSettings settings, ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
+        ScoreSettings settings, bool json, InvocationConfiguration console, TimeProvider time, CancellationToken cancellationToken)
     {
         if (settings.Input == settings.Output)
         {
             throw new CommandFailedException(ExitCode.BadUsage, "--input and --output are the same file.");
         }
 
-        var output = parsed.InvocationConfiguration.Output;
-        var error = parsed.InvocationConfiguration.Error;
-        var json = parsed.GetValue(CommandOptions.Json);
+        var (output, error) = (console.Output, console.Error);
         var input = InputTable.Open(settings.Input, settings.Filters, cancellationToken);
         var run = new ScoreRun(settings, input, time);
         try
