@@ -12,7 +12,8 @@ internal static class CommandLine
         string[] args, TextWriter output, TextWriter error, TimeProvider time, CancellationToken cancellationToken = default)
     {
         var options = new CommandOptions();
-        var root = new RootCommand("Predicts the gender that profiles present, from avatars and nicknames, with a GenderGrpc server.")
+        var root = new RootCommand(
+            "Predicts the gender that profiles present, from avatars and nicknames, with a GenderGrpc server.")
         {
             DemoCommand.Create(options, time),
             PredictCommand.Create(options),

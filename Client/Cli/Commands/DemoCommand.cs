@@ -14,7 +14,8 @@ internal static class DemoCommand
         Where nothing answers at a loopback address, the demo starts a server there and stops it at the end. The environment
         variable GENDERGRPC_SERVER names another server program than the one that was built along.
 
-        The table's samples are sent one at a time; then they are repeated for two seconds to measure profiles per second.
+        After one to warm up, the table's samples are sent one at a time, so that a latency is that of its profile alone; then
+        they are repeated for two seconds to measure profiles per second.
         An evidence bar is the probability of female from that modality alone, and × its weight in the decision.
 
         Examples:
@@ -32,7 +33,11 @@ internal static class DemoCommand
             options.Server, options.Json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(options.Server)!, parsed.GetValue(options.Json), parsed.InvocationConfiguration, time, cancellationToken));
+            parsed.GetValue(options.Server)!,
+            parsed.GetValue(options.Json),
+            parsed.InvocationConfiguration,
+            time,
+            cancellationToken));
         return command;
     }
 
@@ -85,7 +90,8 @@ internal static class DemoCommand
             case ServerState.NotServing:
                 throw Failed($"The server at {address} isn't serving now.");
             case ServerState.Foreign:
-                throw Failed($"What answers at {address} isn't a GenderGrpc server; free the port, or name another with --server.");
+                throw Failed(
+                    $"What answers at {address} isn't a GenderGrpc server; free the port, or name another with --server.");
             case ServerState.Absent when !address.IsLoopback:
                 throw Failed($"The server at {address} can't be reached.");
             default:

@@ -89,9 +89,9 @@ internal static class PredictCommand
         console.WriteLine($"  model                  {prediction.ModelVersion}");
         if (prediction.Timings is { } timings)
         {
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-                  time at the server     queue {timings.QueueMicros} µs, features {timings.FeaturesMicros} µs, inference {timings.InferenceMicros} µs
-                """));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  time at the server     queue {timings.QueueMicros} µs, features {timings.FeaturesMicros} µs, "
+                + $"inference {timings.InferenceMicros} µs"));
         }
     }
 }

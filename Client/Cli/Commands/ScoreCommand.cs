@@ -27,8 +27,18 @@ internal static class ScoreCommand
 
     public static Command Create(CommandOptions options, TimeProvider time)
     {
-        var input = new Option<FileInfo>("--input") { Description = "The manifest, a CSV file.", HelpName = "FILE", Required = true };
-        var output = new Option<FileInfo>("--output") { Description = "The CSV file to write.", HelpName = "FILE", Required = true };
+        var input = new Option<FileInfo>("--input")
+        {
+            Description = "The manifest, a CSV file.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var output = new Option<FileInfo>("--output")
+        {
+            Description = "The CSV file to write.",
+            HelpName = "FILE",
+            Required = true,
+        };
         var avatars = new Option<DirectoryInfo?>("--avatars")
         {
             Description = "The folder that avatar paths are relative to; without it, the input's own.",
@@ -104,7 +114,11 @@ internal static class ScoreCommand
     }
 
     private static async Task<int> RunAsync(
-        ScoreSettings settings, bool json, InvocationConfiguration console, TimeProvider time, CancellationToken cancellationToken)
+        ScoreSettings settings,
+        bool json,
+        InvocationConfiguration console,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (settings.Input == settings.Output)
         {

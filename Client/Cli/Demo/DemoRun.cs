@@ -13,6 +13,7 @@ internal sealed class DemoRun(GenderPredictionClient client, IReadOnlyList<Sampl
     public async IAsyncEnumerable<(Sample Sample, StreamPredictResponse Answer, TimeSpan Latency)> PredictAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await WarmUpAsync(cancellationToken);
         var sent = new Queue<(Sample Sample, long At)>();
         await foreach (var answer in client.PredictStreamAsync(Send(), window: 1, cancellationToken: cancellationToken))
         {
@@ -29,6 +30,14 @@ internal sealed class DemoRun(GenderPredictionClient client, IReadOnlyList<Sampl
                 yield return sample.Profile;
             }
         }
+    }
+
+    /// <summary>One stream whose answer isn't shown: the first one makes the connection and compiles code.</summary>
+    private async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        Profile[] first = [samples[0].Profile];
+        await client.PredictStreamAsync(first.ToAsyncEnumerable(), cancellationToken: cancellationToken)
+            .LastAsync(cancellationToken);
     }
 
     /// <summary>Streams the samples over and over for two seconds, with the default window.</summary>

@@ -16,7 +16,8 @@ internal sealed class DemoTable(IAnsiConsole console)
     private const int ProbabilityCells = 8;
     private const int BarCells = 14;
 
-    private static readonly string[] s_headings = ["nickname", "avatar", "label", "P(female)", "avatar says", "nickname says", "latency"];
+    private static readonly string[] s_headings =
+        ["nickname", "avatar", "label", "P(female)", "avatar says", "nickname says", "latency"];
 
     /// <summary>Shows the answers as they come, each with the time that it took.</summary>
     public async Task ShowAsync(IAsyncEnumerable<(Sample Sample, StreamPredictResponse Answer, TimeSpan Latency)> answers)
@@ -42,7 +43,9 @@ internal sealed class DemoTable(IAnsiConsole console)
             table.AddColumn(new TableColumn(new Text(heading)).NoWrap());
         }
 
-        await console.Live(table).StartAsync(async context =>
+        // A table taller than the terminal shows its end while it grows, and all of it afterwards.
+        var live = console.Live(table).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top);
+        await live.StartAsync(async context =>
         {
             await foreach (var (sample, answer, latency) in answers)
             {
@@ -57,6 +60,7 @@ internal sealed class DemoTable(IAnsiConsole console)
                 context.Refresh();
             }
         });
+        console.Write(table);
     }
 
     private static string[] Cells(Sample sample, StreamPredictResponse answer, TimeSpan latency)
@@ -66,7 +70,8 @@ internal sealed class DemoTable(IAnsiConsole console)
         var time = string.Create(CultureInfo.InvariantCulture, $"{latency.TotalMilliseconds:0.0} ms");
         if (answer.OutcomeCase == OutcomeCase.Error)
         {
-            return [nickname, avatar, "error", "", TerminalText.Clean(ServerFailure.Describe(answer.Error), 2 * BarCells), "", time];
+            var error = TerminalText.Clean(ServerFailure.Describe(answer.Error), 2 * BarCells);
+            return [nickname, avatar, "error", "", error, "", time];
         }
 
         var prediction = answer.Prediction;

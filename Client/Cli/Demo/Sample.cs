@@ -23,14 +23,17 @@ internal sealed record Sample(string Nickname, string Note, Profile Profile)
             foreach (var row in CsvFormat.Read(manifest, leaveOpen: true).Skip(1))
             {
                 var (avatar, nickname, note) = (row[0], row[1], row[3]);
-                byte[] image = avatar.Length == 0 ? [] : await AvatarFile.ReadAsync(Path.Combine(folder, avatar), cancellationToken);
+                byte[] image = avatar.Length == 0
+                    ? []
+                    : await AvatarFile.ReadAsync(Path.Combine(folder, avatar), cancellationToken);
                 var profile = ProfileFactory.Create(nickname.Length == 0 ? null : nickname, image);
                 samples.Add(new Sample(nickname, note.Length > 0 ? note : Path.GetFileNameWithoutExtension(avatar), profile));
             }
         }
         catch (Exception e) when (e is IOException or CsvFormatException or AvatarFileException)
         {
-            throw new CommandFailedException(ExitCode.BadUsage, $"The sample profiles in {folder} can't be read: {e.GetType().Name}.");
+            throw new CommandFailedException(
+                ExitCode.BadUsage, $"The sample profiles in {folder} can't be read: {e.GetType().Name}.");
         }
 
         return samples.Count > 0

@@ -14,7 +14,7 @@ internal sealed record Throughput(int Profiles, TimeSpan Elapsed)
         summary = new { profiles = Profiles, seconds = Elapsed.TotalSeconds, profilesPerSecond = PerSecond },
     });
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
-        {PerSecond:#,0} profiles per second ({Profiles} answers in {Elapsed.TotalSeconds:0.0} s, the samples repeated over one stream with {GenderPredictionClient.DefaultWindow} in flight).
-        """);
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{PerSecond:#,0} profiles per second ({Profiles} answers in {Elapsed.TotalSeconds:0.0} s: the samples repeated over one "
+        + $"stream with {GenderPredictionClient.DefaultWindow} in flight, measured by the client).");
 }

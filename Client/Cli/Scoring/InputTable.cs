@@ -3,7 +3,9 @@ using GenderGrpc.Cli.Commands;
 
 namespace GenderGrpc.Cli.Scoring;
 
-/// <summary>The manifest to score. It was read through once, so that what is wrong with it shows before anything is sent.</summary>
+/// <summary>
+/// The manifest to score. It was read through once, so that what is wrong with it shows before anything is sent.
+/// </summary>
 internal sealed class InputTable
 {
     private readonly string _path;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace GenderGrpc.Cli.Scoring;
 
-/// <summary>What, besides the input's rows, decides a partial output's content; kept beside it to be compared on restart.</summary>
+/// <summary>
+/// What, besides the input's rows, decides a partial output's content; kept beside it to be compared on restart.
+/// </summary>
 internal sealed record PartialSettings(double MaxError, string Model, string AvatarFolder)
 {
     public static PartialSettings Of(ScoreSettings settings) =>

@@ -60,7 +60,8 @@ internal sealed record ScoreSummary
         writer.WriteLine($"  risk of those             {Percent(labels.Risk)}");
         writer.WriteLine($"  accuracy, forced choice   {Percent(labels.ForcedAccuracy)}  "
             + $"({labels.ForcedCorrect} of {labels.Forced} answered; female where the probability is at least 0.5)");
-        writer.WriteLine($"  macro-F1, forced choice   {labels.ForcedMacroF1?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "–"}");
+        var macroF1 = labels.ForcedMacroF1?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "–";
+        writer.WriteLine($"  macro-F1, forced choice   {macroF1}");
         writer.WriteLine($"  labelled undetermined     {labels.UndeterminedCovered} of {labels.LabelledUndetermined} "
             + "were answered female or male");
     }

@@ -123,12 +123,13 @@ public sealed class CommandTests
 
         static async Task AnswerAsync(TcpListener listener)
         {
+            var refusal = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray();
             try
             {
                 while (true)
                 {
                     using var client = await listener.AcceptTcpClientAsync(Token);
-                    await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray(), Token);
+                    await client.GetStream().WriteAsync(refusal, Token);
                 }
             }
             catch (SocketException)

@@ -17,7 +17,8 @@ public sealed class ScoreTests
         "prediction,probability_female,avatar_probability_female,nickname_probability_female,avatar_weight,nickname_weight,"
         + "reason,model_version,error";
 
-    private static readonly JsonParser s_json = new(new JsonParser.Settings(20, TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
+    private static readonly JsonParser s_json =
+        new(new JsonParser.Settings(20, TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -84,7 +85,8 @@ public sealed class ScoreTests
         var second = await ScoreAsync(server, input, folder["out.csv"]);
 
         Assert.True(second.ExitCode == 0, second.Error);
-        Assert.Equal(await File.ReadAllTextAsync(folder["whole.csv"], Token), await File.ReadAllTextAsync(folder["out.csv"], Token));
+        var expected = await File.ReadAllTextAsync(folder["whole.csv"], Token);
+        Assert.Equal(expected, await File.ReadAllTextAsync(folder["out.csv"], Token));
         Assert.Contains("600 rows:", second.Output, StringComparison.Ordinal);
         Assert.Equal(["in.csv", "out.csv", "whole.csv"], folder.Names());
     }
@@ -98,7 +100,7 @@ public sealed class ScoreTests
         await using var server = await PeerServer.StartAsync(new PeerScript
         {
             Stream = (requests, responses, context) => Interlocked.Increment(ref calls) == 1
-                ? AnswerThen(100, () => throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "")))(requests, responses, context)
+                ? AnswerThen(100, Vanish)(requests, responses, context)
                 : PeerScript.AnswerInTurn(requests, responses, context),
         });
 
@@ -117,7 +119,7 @@ public sealed class ScoreTests
         var input = folder.Write("in.csv", Manifest(rows: 400));
         await using var server = await PeerServer.StartAsync(new PeerScript
         {
-            Stream = AnswerThen(100, () => throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, ""))),
+            Stream = AnswerThen(100, Vanish),
         });
 
         var run = await ScoreAsync(server, input, folder["out.csv"], "--retry", "0");
@@ -144,7 +146,8 @@ public sealed class ScoreTests
     [InlineData("nickname\n0.1\n0.2\n", "--max-error", "0.05", "differs from the input at row 1")]
     [InlineData("nickname\n0.9\n", "--max-error", "0.01", "other options")]
     [InlineData("id,nickname\n1,0.9\n", "--max-error", "0.05", "other columns")]
-    public async Task Score_PartialOutputOfSomethingElse_NeedsOverwrite(string manifest, string option, string value, string reason)
+    public async Task Score_PartialOutputOfSomethingElse_NeedsOverwrite(
+        string manifest, string option, string value, string reason)
     {
         using var folder = new TemporaryFolder();
         await using var server = await PeerServer.StartAsync();
@@ -202,6 +205,8 @@ public sealed class ScoreTests
         using var summary = JsonDocument.Parse(run.OutputLines[^1]);
         Assert.Equal(1, summary.RootElement.GetProperty("summary").GetProperty("failed").GetInt32());
     }
+
+    private static Task Vanish() => throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, ""));
 
     private static Task<CommandLineRun> ScoreAsync(PeerServer server, string input, string output, params string[] more) =>
         CommandLineRun.StartAsync(

@@ -55,7 +55,9 @@ public sealed class GenderPredictionClientTests
             await client.PredictAsync(profile, cancellationToken: Token);
         }
 
-        Assert.Equal(["a\uFFFD", "\uFFFDb", "\uFFFD\uD83D\uDC69\uFFFD", "👩‍👩‍👧 陈婷婷"], script.Received.Select(p => p.Nickname));
+        Assert.Equal(
+            ["a\uFFFD", "\uFFFDb", "\uFFFD\uD83D\uDC69\uFFFD", "👩‍👩‍👧 陈婷婷"],
+            script.Received.Select(p => p.Nickname));
         Assert.Equal(nicknames, profiles.Select(p => p.Nickname));
     }
 

@@ -21,7 +21,8 @@ public sealed class PredictionStreamTests
         await using var server = await PeerServer.StartAsync(new PeerScript { Stream = AnswerBackwards(window) });
         await using var client = server.Connect();
 
-        var answers = await client.PredictStreamAsync(Numbers(count), window: window, cancellationToken: Token).ToListAsync(Token);
+        var answers = await client.PredictStreamAsync(Numbers(count), window: window, cancellationToken: Token)
+            .ToListAsync(Token);
 
         Assert.Equal(Enumerable.Range(0, count).Select(i => (ulong)i), answers.Select(answer => answer.Sequence));
         Assert.All(answers, (answer, i) => Assert.Equal((double)i / count, answer.Prediction.ProbabilityFemale));

@@ -6,7 +6,9 @@ using Grpc.Core;
 namespace GenderGrpc.Client.Tests.Peer;
 
 internal delegate Task StreamScript(
-    IAsyncStreamReader<StreamPredictRequest> requests, IServerStreamWriter<StreamPredictResponse> responses, ServerCallContext context);
+    IAsyncStreamReader<StreamPredictRequest> requests,
+    IServerStreamWriter<StreamPredictResponse> responses,
+    ServerCallContext context);
 
 /// <summary>
 /// How the peer answers. A nickname that is a number is the probability of female; one that starts with "bad" is an
@@ -53,7 +55,10 @@ internal sealed class PeerScript
             {
                 Any.Pack(new BadRequest
                 {
-                    FieldViolations = { new BadRequest.Types.FieldViolation { Field = "profile.nickname", Description = "at most 256" } },
+                    FieldViolations =
+                    {
+                        new BadRequest.Types.FieldViolation { Field = "profile.nickname", Description = "at most 256" },
+                    },
                 }),
             },
         };
