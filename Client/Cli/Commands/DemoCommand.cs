@@ -16,7 +16,7 @@ internal static class DemoCommand
 
         After one to warm up, the table's samples are sent one at a time, so that a latency is that of its profile alone; then
         they are repeated for two seconds to measure profiles per second.
-        An evidence bar is the probability of female from that modality alone, and × its weight in the decision.
+        An evidence bar is the probability of female from that modality alone; its weight in the decision follows.
 
         Examples:
           GenderGrpc.Cli demo
@@ -50,7 +50,7 @@ internal static class DemoCommand
         await using var server = await EnsureServerAsync(address, client, console.Error, time, cancellationToken);
 
         var run = new DemoRun(client, samples, time);
-        var failed = 0;
+        var failures = new List<string>();
         var answers = Count(run.PredictAsync(cancellationToken));
         if (json)
         {
@@ -66,14 +66,23 @@ internal static class DemoCommand
 
         var throughput = await run.MeasureAsync(cancellationToken);
         await output.WriteLineAsync(json ? throughput.ToJson() : throughput.ToString());
-        return failed == 0 ? ExitCode.Done : ExitCode.ItemsFailed;
+        foreach (var failure in failures)
+        {
+            await console.Error.WriteLineAsync($"error: {failure}");
+        }
+
+        return failures.Count == 0 ? ExitCode.Done : ExitCode.ItemsFailed;
 
         async IAsyncEnumerable<(Sample, StreamPredictResponse, TimeSpan)> Count(
             IAsyncEnumerable<(Sample, StreamPredictResponse Answer, TimeSpan)> source)
         {
             await foreach (var item in source)
             {
-                failed += item.Answer.OutcomeCase == OutcomeCase.Error ? 1 : 0;
+                if (item.Answer.OutcomeCase == OutcomeCase.Error)
+                {
+                    failures.Add($"sample {item.Answer.Sequence}: {ServerFailure.Describe(item.Answer.Error)}");
+                }
+
                 yield return item;
             }
         }

@@ -9,24 +9,28 @@ internal sealed class DemoRun(GenderPredictionClient client, IReadOnlyList<Sampl
 {
     private static readonly TimeSpan s_measuring = TimeSpan.FromSeconds(2);
 
-    /// <summary>Streams the samples one at a time, so that a latency is that of the profile alone.</summary>
+    /// <summary>
+    /// Streams the samples, each when the one before was shown, so that a latency is that of the profile alone.
+    /// </summary>
     public async IAsyncEnumerable<(Sample Sample, StreamPredictResponse Answer, TimeSpan Latency)> PredictAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await WarmUpAsync(cancellationToken);
-        var sent = new Queue<(Sample Sample, long At)>();
-        await foreach (var answer in client.PredictStreamAsync(Send(), window: 1, cancellationToken: cancellationToken))
+        using var shown = new SemaphoreSlim(1);
+        var sentAt = 0L;
+        await foreach (var answer in client.PredictStreamAsync(Send(cancellationToken), cancellationToken: cancellationToken))
         {
-            var (sample, at) = sent.Dequeue();
-            yield return (sample, answer, time.GetElapsedTime(at));
+            var latency = time.GetElapsedTime(Volatile.Read(ref sentAt));
+            yield return (samples[(int)answer.Sequence], answer, latency);
+            shown.Release();
         }
 
-        async IAsyncEnumerable<Profile> Send()
+        async IAsyncEnumerable<Profile> Send([EnumeratorCancellation] CancellationToken stopped)
         {
-            await Task.CompletedTask;
             foreach (var sample in samples)
             {
-                sent.Enqueue((sample, time.GetTimestamp()));
+                await shown.WaitAsync(stopped);
+                Volatile.Write(ref sentAt, time.GetTimestamp());
                 yield return sample.Profile;
             }
         }

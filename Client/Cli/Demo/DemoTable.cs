@@ -1,5 +1,4 @@
 using System.Globalization;
-using GenderGrpc.Cli.Commands;
 using GenderGrpc.Cli.Output;
 using GenderGrpc.V1;
 using Spectre.Console;
@@ -10,14 +9,14 @@ namespace GenderGrpc.Cli.Demo;
 /// <summary>The demo's answers: a table that grows in a terminal, plain rows elsewhere.</summary>
 internal sealed class DemoTable(IAnsiConsole console)
 {
-    private const int NicknameCells = 18;
-    private const int AvatarCells = 18;
-    private const int LabelCells = 12;
-    private const int ProbabilityCells = 8;
-    private const int BarCells = 14;
+    private const int NicknameCells = 14;
+    private const int AvatarCells = 11;
+
+    // For a terminal of 80 cells: each column but the last, which is 8 wide, is followed by one of space.
+    private static readonly int[] s_widths = [NicknameCells, AvatarCells, 12, 7, 11, 10];
 
     private static readonly string[] s_headings =
-        ["nickname", "avatar", "label", "P(female)", "avatar says", "nickname says", "latency"];
+        ["nickname", "avatar", "label", "female", "avatar says", "name says", "latency"];
 
     /// <summary>Shows the answers as they come, each with the time that it took.</summary>
     public async Task ShowAsync(IAsyncEnumerable<(Sample Sample, StreamPredictResponse Answer, TimeSpan Latency)> answers)
@@ -37,10 +36,11 @@ internal sealed class DemoTable(IAnsiConsole console)
 
     private async Task ShowLiveAsync(IAsyncEnumerable<(Sample Sample, StreamPredictResponse Answer, TimeSpan Latency)> answers)
     {
-        var table = new Table().Border(TableBorder.Rounded);
+        var table = new Table().Border(TableBorder.None);
         foreach (var heading in s_headings)
         {
-            table.AddColumn(new TableColumn(new Text(heading)).NoWrap());
+            var text = new Text(heading, new Style(decoration: Decoration.Bold));
+            table.AddColumn(new TableColumn(text).PadLeft(0).PadRight(1).NoWrap());
         }
 
         // A table taller than the terminal shows its end while it grows, and all of it afterwards.
@@ -70,8 +70,7 @@ internal sealed class DemoTable(IAnsiConsole console)
         var time = string.Create(CultureInfo.InvariantCulture, $"{latency.TotalMilliseconds:0.0} ms");
         if (answer.OutcomeCase == OutcomeCase.Error)
         {
-            var error = TerminalText.Clean(ServerFailure.Describe(answer.Error), 2 * BarCells);
-            return [nickname, avatar, "error", "", error, "", time];
+            return [nickname, avatar, "error", "", "", "", time];
         }
 
         var prediction = answer.Prediction;
@@ -89,13 +88,12 @@ internal sealed class DemoTable(IAnsiConsole console)
 
     private void WriteRow(string[] cells)
     {
-        ReadOnlySpan<int> widths = [NicknameCells, AvatarCells, LabelCells, ProbabilityCells + 1, BarCells, BarCells];
         var line = new List<string>(cells.Length);
         for (var i = 0; i < cells.Length; i++)
         {
-            line.Add(i < widths.Length ? TerminalText.Pad(cells[i], widths[i]) : cells[i]);
+            line.Add(i < s_widths.Length ? TerminalText.Pad(cells[i], s_widths[i]) : cells[i]);
         }
 
-        console.Profile.Out.Writer.WriteLine(string.Join("  ", line));
+        console.Profile.Out.Writer.WriteLine(string.Join(' ', line));
     }
 }

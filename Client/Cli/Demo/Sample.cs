@@ -22,7 +22,11 @@ internal sealed record Sample(string Nickname, string Note, Profile Profile)
             await using var manifest = File.OpenRead(Path.Combine(folder, "manifest.csv"));
             foreach (var row in CsvFormat.Read(manifest, leaveOpen: true).Skip(1))
             {
-                var (avatar, nickname, note) = (row[0], row[1], row[3]);
+                if (row is not [var avatar, var nickname, _, var note])
+                {
+                    throw new InvalidDataException();
+                }
+
                 byte[] image = avatar.Length == 0
                     ? []
                     : await AvatarFile.ReadAsync(Path.Combine(folder, avatar), cancellationToken);
@@ -30,7 +34,7 @@ internal sealed record Sample(string Nickname, string Note, Profile Profile)
                 samples.Add(new Sample(nickname, note.Length > 0 ? note : Path.GetFileNameWithoutExtension(avatar), profile));
             }
         }
-        catch (Exception e) when (e is IOException or CsvFormatException or AvatarFileException)
+        catch (Exception e) when (e is IOException or InvalidDataException or CsvFormatException or AvatarFileException)
         {
             throw new CommandFailedException(
                 ExitCode.BadUsage, $"The sample profiles in {folder} can't be read: {e.GetType().Name}.");

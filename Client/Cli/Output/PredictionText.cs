@@ -7,7 +7,7 @@ namespace GenderGrpc.Cli.Output;
 /// <summary>Predictions in words, bars and colours.</summary>
 internal static class PredictionText
 {
-    private const int BarCells = 8;
+    private const int BarCells = 5;
     private const string Eighths = "▏▎▍▌▋▊▉█";
 
     public static string Name(Label label) => label switch
@@ -49,7 +49,7 @@ internal static class PredictionText
 
         var eighths = (int)Math.Round(Math.Clamp(evidence.ProbabilityFemale, 0, 1) * BarCells * 8);
         var bar = new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : Eighths[(eighths % 8) - 1]);
-        return string.Create(CultureInfo.InvariantCulture, $"{bar.PadRight(BarCells, '░')} ×{evidence.Weight:0.00}");
+        return string.Create(CultureInfo.InvariantCulture, $"{bar.PadRight(BarCells, '░')} {evidence.Weight:0.00}");
     }
 
     public static Evidence? Evidence(Prediction prediction, Modality modality)
