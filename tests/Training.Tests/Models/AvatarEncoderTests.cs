@@ -19,6 +19,20 @@ public sealed class AvatarEncoderTests
         Assert.Equal(embedding.Values(), encoder.forward(pixels.to_type(ScalarType.Float32)).Values());
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void Forward_OneSmallAvatarInTraining_LeavesStatisticsFinite(int size)
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new AvatarEncoder(TinyModel.Options);
+        encoder.train();
+
+        encoder.forward(randint(0, 256, [1, size, size, 3], ScalarType.Byte));
+
+        Assert.All(encoder.named_buffers(), named => Assert.All(named.buffer.Values(), value => Assert.True(float.IsFinite(value))));
+    }
+
     [Fact]
     public void Emit_Evaluation_ComputesTheSame()
     {
