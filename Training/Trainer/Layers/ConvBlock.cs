@@ -38,7 +38,7 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x)
     {
-        x = _norm.forward(_conv.forward(x));
+        x = Normalise(_conv.forward(x));
         return _activates ? nn.functional.relu6(x) : x;
     }
 
@@ -60,4 +60,10 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
             GraphBuilder.Attribute("group", (long)_groups));
         return _activates ? graph.Node("Clip", [output, graph.Constant([0f]), graph.Constant([6f])]) : output;
     }
+
+    // A single value per channel, as one small avatar leaves at the end, has no variance: taken up, it would make the running
+    // one NaN for good.
+    private Tensor Normalise(Tensor x) => training && x.numel() == x.shape[1]
+        ? nn.functional.batch_norm(x, _norm.running_mean!, _norm.running_var!, _norm.weight!, _norm.bias!, training: false, eps: _norm.eps)
+        : _norm.forward(x);
 }

@@ -41,9 +41,6 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The tables, which gradient centralisation leaves alone.</summary>
-    public IEnumerable<Parameter> EmbeddingTables => [_tokens.weight!, _positions.weight!];
-
     public override Tensor forward(Tensor ids)
     {
         Tensor mask = ids.gt(0).to_type(ScalarType.Float32); // (N, L)

@@ -37,8 +37,9 @@ internal sealed class ProfileModel : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Parameters that gradient centralisation leaves alone.</summary>
-    public IEnumerable<Parameter> EmbeddingTables => _nickname.EmbeddingTables;
+    /// <summary>The names of the parameters that gradient centralisation leaves alone.</summary>
+    public IEnumerable<string> EmbeddingTables =>
+        named_modules().Where(named => named.module is Embedding).Select(named => named.name + ".weight");
 
     /// <summary>
     /// Avatars are given only for the profiles that have one: pixels (M, S, S, 3) of the rows (M) among the N rows of

@@ -14,11 +14,14 @@ internal sealed class GcAdamW : IDisposable
     private readonly List<Slot> _slots = [];
     private readonly GcAdamWOptions _options;
 
-    /// <summary>Creates the optimiser for named parameters; <paramref name="embeddings"/> aren't centralised.</summary>
-    public GcAdamW(IEnumerable<(string Name, Parameter Parameter)> parameters, IEnumerable<Parameter> embeddings, GcAdamWOptions options)
+    /// <summary>
+    /// Creates the optimiser for named parameters. Those that <paramref name="embeddings"/> names aren't centralised: names,
+    /// because the library hands out a new object for the same parameter each time.
+    /// </summary>
+    public GcAdamW(IEnumerable<(string Name, Parameter Parameter)> parameters, IEnumerable<string> embeddings, GcAdamWOptions options)
     {
         _options = options;
-        HashSet<nint> tables = [.. embeddings.Select(table => table.Handle)];
+        HashSet<string> tables = [.. embeddings];
         foreach ((string name, Parameter parameter) in parameters)
         {
             _slots.Add(new Slot(
@@ -26,7 +29,7 @@ internal sealed class GcAdamW : IDisposable
                 parameter,
                 zeros_like(parameter).DetachFromDisposeScope(),
                 zeros_like(parameter).DetachFromDisposeScope(),
-                Centralises: options.Centralises && parameter.ndim > 1 && !tables.Contains(parameter.Handle),
+                Centralises: options.Centralises && parameter.ndim > 1 && !tables.Contains(name),
                 Decays: parameter.ndim > 1));
         }
     }

@@ -1,0 +1,5 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+// Torch computes on all cores by itself, and its number of threads is one for the process.
+[assembly: Parallelization(Mode = ParallelMode.None)]

@@ -1,0 +1,52 @@
+using GenderGrpc.Training.Layers;
+using GenderGrpc.Training.Tests.Fixtures;
+using static TorchSharp.torch;
+
+namespace GenderGrpc.Training.Tests.Layers;
+
+public sealed class ConvBlockTests
+{
+    [Theory]
+    [InlineData(3, 8, 3, 2, 1, true)]
+    [InlineData(6, 6, 3, 1, 6, true)]
+    [InlineData(6, 6, 3, 2, 6, true)]
+    [InlineData(6, 4, 1, 1, 1, false)]
+    [InlineData(2, 1, 7, 1, 1, false)]
+    public void Emit_TrainedStatistics_FoldsThemIntoOneConvolution(
+        int input, int output, int kernel, int stride, int groups, bool activates)
+    {
+        using var scope = NewDisposeScope();
+        using var module = new ConvBlock(input, output, kernel, stride, groups, activates).Randomised(8);
+        // Large enough for both ends of ReLU6.
+        Tensor x = randn(2, input, 9, 8) * 4;
+
+        EmittedGraph.AssertComputes(module.forward(x), (graph, inputs) => module.Emit(graph, inputs[0]), x);
+    }
+
+    [Fact]
+    public void Forward_LargeInput_IsClippedToSix()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new ConvBlock(1, 1, kernel: 1);
+        Modules.Fill(module, 1);
+        module.eval();
+
+        // Fresh statistics: mean 0, variance 1; weight and bias 1. So y = clip(x + 1).
+        Tensor y = module.forward(tensor(new[] { -3f, 2, 9 }, [1, 1, 1, 3]));
+
+        Tensors.AssertClose([0, 3, 6], y.Values(), 1e-4);
+    }
+
+    [Fact]
+    public void Forward_Linear_IsNotClipped()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new ConvBlock(1, 1, kernel: 1, activates: false);
+        Modules.Fill(module, 1);
+        module.eval();
+
+        Tensor y = module.forward(tensor(new[] { -3f, 2, 9 }, [1, 1, 1, 3]));
+
+        Tensors.AssertClose([-2, 3, 10], y.Values(), 1e-4);
+    }
+}
