@@ -12,6 +12,7 @@ public sealed record RiskCurve
     public const double Confidence = 0.95;
 
     private const int Steps = 200;
+    private const int FirstShare = 10;
 
     /// <summary>The error rates that a curve is measured at, rising.</summary>
     public static ImmutableArray<double> MaxErrors { get; } =
@@ -37,7 +38,15 @@ public sealed record RiskCurve
         Array.Sort(confidences, errors);
         Array.Reverse(confidences);
         Array.Reverse(errors);
-        return new RiskCurve { Points = [.. MaxErrors.Select(maxError => Measure(confidences, errors, maxError))] };
+        var points = new List<RiskPoint>();
+        foreach (double maxError in MaxErrors)
+        {
+            RiskPoint point = Measure(confidences, errors, maxError);
+            // What stays under a lower rate stays under this one.
+            points.Add(points is [.., var lower] && lower.Coverage > point.Coverage ? lower with { MaxError = maxError } : point);
+        }
+
+        return new RiskCurve { Points = [.. points] };
     }
 
     /// <summary>
@@ -64,8 +73,10 @@ public sealed record RiskCurve
     // down until one fails: every threshold that passed holds at once, without a correction for multiple tests.
     private static RiskPoint Measure(double[] confidences, bool[] errors, double maxError)
     {
-        // With fewer answers than this not even a flawless record would pass.
-        int minimum = (int)Math.Ceiling(Math.Log(1 - Confidence) / Math.Log(1 - maxError));
+        // With fewer answers than the first term not even a flawless record would pass; with as many, nothing less than
+        // one would, and one slip of the most confident would end the sequence. So it begins at a tenth of the profiles.
+        int minimum = Math.Max(
+            (int)Math.Ceiling(Math.Log(1 - Confidence) / Math.Log(1 - maxError)), confidences.Length / FirstShare);
         var best = new RiskPoint { MaxError = maxError };
         (int Errors, int Answered) passed = default;
         int errorCount = 0;
