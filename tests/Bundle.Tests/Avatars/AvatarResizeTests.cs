@@ -6,7 +6,7 @@ namespace GenderGrpc.Bundle.Tests.Avatars;
 public sealed class AvatarResizeTests
 {
     public static MatrixTheoryData<int, int> SidesAndSizes { get; } =
-        new([1, 2, 15, 16, 17, 31, 96, 97, 131, 400, 1000], [16, 33, 96]);
+        new([1, 2, 15, 16, 17, 31, 96, 97, 131, 300, 600], [16, 33, 96]);
 
     [Theory]
     [MemberData(nameof(SidesAndSizes))]
@@ -46,7 +46,7 @@ public sealed class AvatarResizeTests
     [InlineData(96)]
     [InlineData(97)]
     [InlineData(500)]
-    [InlineData(2111)]
+    [InlineData(1111)]
     public void Decode_FlatColour_StaysExactlyThat(int side)
     {
         foreach (SKColor color in new SKColor[] { new(0, 0, 0), new(255, 255, 255), new(1, 127, 254), new(77, 3, 200) })
