@@ -84,7 +84,8 @@ public sealed class ModelBundle
         if (schema != BundleManifest.CurrentSchemaVersion)
         {
             throw new BundleException(
-                $"{BundleManifest.FileName} has schema version {schema}; this program reads {BundleManifest.CurrentSchemaVersion}.");
+                $"{BundleManifest.FileName} has schema version {schema}; "
+                + $"this program reads {BundleManifest.CurrentSchemaVersion}.");
         }
 
         BundleManifest manifest = BundleManifest.Parse(json);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Tests.Fixtures;
 
@@ -23,7 +24,7 @@ public sealed class BundleWriterTests
 
         Assert.Equal(["MODEL_CARD.md", "model.onnx", "vocabulary.txt"], written.Files.Select(file => file.Path));
         Assert.Equal(
-            "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("# Test\n"u8)), written.Files[0].Digest);
+            "sha256:" + Convert.ToHexStringLower(SHA256.HashData("# Test\n"u8)), written.Files[0].Digest);
         Assert.Equal(7, written.Files[0].Bytes);
     }
 

@@ -139,7 +139,8 @@ public sealed class ModelBundleTests
     public void Load_NoFusedGraph_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        TestBundles.Write(folder, TestBundles.Manifest with { Graphs = [TestBundles.Manifest.Graphs[0] with { Role = "nickname" }] });
+        GraphEntry renamed = TestBundles.Manifest.Graphs[0] with { Role = "nickname" };
+        TestBundles.Write(folder, TestBundles.Manifest with { Graphs = [renamed] });
 
         Assert.Equal("manifest.json lists no graph with the role 'fused'.", TestBundles.LoadError(folder.Bundle));
     }

@@ -10,7 +10,8 @@ public sealed class AvatarResizeTests
 
     [Theory]
     [MemberData(nameof(SidesAndSizes))]
-    public void Decode_Noise_IsTheTriangleFilterWithinOneLevel(int side, int size) => AssertFiltered(side, side, size, seed: side);
+    public void Decode_Noise_IsTheTriangleFilterWithinOneLevel(int side, int size) =>
+        AssertFiltered(side, side, size, seed: side);
 
     [Theory]
     [InlineData(130, 96, 96)]
@@ -18,7 +19,8 @@ public sealed class AvatarResizeTests
     [InlineData(96, 130, 32)]
     [InlineData(97, 200, 48)]
     [InlineData(20, 333, 48)]
-    public void Decode_NonSquare_IsItsCentreSquare(int width, int height, int size) => AssertFiltered(width, height, size, seed: 5);
+    public void Decode_NonSquare_IsItsCentreSquare(int width, int height, int size) =>
+        AssertFiltered(width, height, size, seed: 5);
 
     [Theory]
     [InlineData(96, 96)]

@@ -24,7 +24,8 @@ public sealed class ManifestLoadingTests
     [InlineData("{\"schemaVersion\": null}")]
     [InlineData("{\"schemaVersion\": 1.5}")]
     [InlineData("{\"schemaVersion\": 99999999999}")]
-    public void Load_NoSchemaVersion_IsSaid(string text) => Assert.Equal("manifest.json names no schemaVersion.", LoadError(text));
+    public void Load_NoSchemaVersion_IsSaid(string text) =>
+        Assert.Equal("manifest.json names no schemaVersion.", LoadError(text));
 
     [Theory]
     [InlineData(0)]
