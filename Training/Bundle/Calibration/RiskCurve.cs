@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GenderGrpc.Bundle.Manifest;
 
 namespace GenderGrpc.Bundle.Calibration;
 
@@ -67,6 +68,24 @@ public sealed record RiskCurve
         }
 
         return found;
+    }
+
+    internal void Validate()
+    {
+        if (Points.Contains(null!))
+        {
+            throw new BundleException($"{BundleManifest.FileName} holds a list with nothing in a place.");
+        }
+
+        if (Points.Zip(Points.Skip(1)).Any(pair => !(pair.First.MaxError < pair.Second.MaxError)))
+        {
+            throw new BundleException("The error rates of a risk curve don't rise.");
+        }
+
+        if (Points.Any(point => point.Threshold is { } threshold && !(threshold is >= 0.5 and <= 1)))
+        {
+            throw new BundleException("A threshold of a risk curve isn't 0.5 to 1.");
+        }
     }
 
     // The thresholds to test are chosen by confidence alone, never by who erred, and tested from the most confident

@@ -57,7 +57,8 @@ public static class NicknameNormalizer
             || count != 1 || result[0] != 'A')
         {
             throw new PlatformNotSupportedException(
-                "This host can't normalise Unicode (NFKC): install ICU (Debian: libicu) and turn off DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+                "This host can't normalise Unicode (NFKC): install ICU (Debian: libicu) and turn off "
+                + "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
         }
     }
 

@@ -32,7 +32,8 @@ public sealed class AvatarLimitTests
     {
         var decoder = new AvatarDecoder(new AvatarSpec { Size = 16 }, limit);
 
-        foreach (SKEncodedImageFormat format in new[] { SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp })
+        SKEncodedImageFormat[] formats = [SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp];
+        foreach (SKEncodedImageFormat format in formats)
         {
             byte[] encoded = TestImages.Flat(width, height, SKColors.Teal, format);
             Assert.Equal(status, decoder.Decode(encoded, new byte[decoder.FeatureBytes]));

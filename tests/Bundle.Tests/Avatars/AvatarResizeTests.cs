@@ -6,11 +6,12 @@ namespace GenderGrpc.Bundle.Tests.Avatars;
 public sealed class AvatarResizeTests
 {
     public static MatrixTheoryData<int, int> SidesAndSizes { get; } =
-        new([1, 2, 15, 16, 17, 31, 96, 97, 131, 400, 1000], [16, 33, 96]);
+        new([1, 2, 15, 16, 17, 31, 96, 97, 131, 300, 600], [16, 33, 96]);
 
     [Theory]
     [MemberData(nameof(SidesAndSizes))]
-    public void Decode_Noise_IsTheTriangleFilterWithinOneLevel(int side, int size) => AssertFiltered(side, side, size, seed: side);
+    public void Decode_Noise_IsTheTriangleFilterWithinOneLevel(int side, int size) =>
+        AssertFiltered(side, side, size, seed: side);
 
     [Theory]
     [InlineData(130, 96, 96)]
@@ -18,7 +19,8 @@ public sealed class AvatarResizeTests
     [InlineData(96, 130, 32)]
     [InlineData(97, 200, 48)]
     [InlineData(20, 333, 48)]
-    public void Decode_NonSquare_IsItsCentreSquare(int width, int height, int size) => AssertFiltered(width, height, size, seed: 5);
+    public void Decode_NonSquare_IsItsCentreSquare(int width, int height, int size) =>
+        AssertFiltered(width, height, size, seed: 5);
 
     [Theory]
     [InlineData(96, 96)]
@@ -46,7 +48,7 @@ public sealed class AvatarResizeTests
     [InlineData(96)]
     [InlineData(97)]
     [InlineData(500)]
-    [InlineData(2111)]
+    [InlineData(1111)]
     public void Decode_FlatColour_StaysExactlyThat(int side)
     {
         foreach (SKColor color in new SKColor[] { new(0, 0, 0), new(255, 255, 255), new(1, 127, 254), new(77, 3, 200) })

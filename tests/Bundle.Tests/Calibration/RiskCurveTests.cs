@@ -44,7 +44,8 @@ public sealed class RiskCurveTests
         RiskCurve male = RiskCurve.Measure([.. Falling.Select(p => 1 - p)], [.. right.Select(isRight => !isRight)]);
 
         Assert.Equal(
-            female.Points.Select(point => (point.Coverage, point.Risk)), male.Points.Select(point => (point.Coverage, point.Risk)));
+            female.Points.Select(point => (point.Coverage, point.Risk)),
+            male.Points.Select(point => (point.Coverage, point.Risk)));
         Assert.Contains(female.Points, point => point.Threshold is not null);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GenderGrpc.Bundle.Calibration;
 
 namespace GenderGrpc.Bundle.Tests.Fixtures;
@@ -29,7 +28,4 @@ internal static class Calibrations
     };
 
     public static float Logit(double probability) => (float)Math.Log(probability / (1 - probability));
-
-    public static ImmutableArray<double> Thresholds(this RiskCurve curve) =>
-        [.. curve.Points.Select(point => point.Threshold ?? double.PositiveInfinity)];
 }

@@ -13,19 +13,7 @@ internal static class RawPng
     public static byte[] HeaderOnly(int width, int height) =>
         [.. Signature, .. Chunk("IHDR", Header(width, height)), .. Chunk("IDAT", Deflate(new byte[64])), .. Chunk("IEND", [])];
 
-    /// <summary>A whole file of one RGB colour, with chunks of one's own between header and data.</summary>
-    public static byte[] Flat(int width, int height, byte red, byte green, byte blue, params byte[][] chunks)
-    {
-        byte[] row = [0, .. Enumerable.Repeat(new[] { red, green, blue }, width).SelectMany(pixel => pixel)];
-        byte[] rows = [.. Enumerable.Repeat(row, height).SelectMany(bytes => bytes)];
-        return
-        [
-            .. Signature, .. Chunk("IHDR", Header(width, height)), .. chunks.SelectMany(chunk => chunk),
-            .. Chunk("IDAT", Deflate(rows)), .. Chunk("IEND", []),
-        ];
-    }
-
-    public static byte[] Chunk(string type, byte[] content)
+    private static byte[] Chunk(string type, byte[] content)
     {
         byte[] typed = [.. Encoding.ASCII.GetBytes(type), .. content];
         return [.. BigEndian((uint)content.Length), .. typed, .. BigEndian(Crc(typed))];

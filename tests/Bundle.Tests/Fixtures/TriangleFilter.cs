@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace GenderGrpc.Bundle.Tests.Fixtures;
 
-/// <summary>The resize of avatar features in double precision, straight from its definition and without any of its code.</summary>
+/// <summary>The resize of avatar features in double precision, straight from its definition, sharing no code with it.</summary>
 internal static class TriangleFilter
 {
     /// <summary>

@@ -14,7 +14,8 @@ public sealed class RuneTokenizerTests
     ];
 
     public static TheoryData<string> Blank { get; } =
-        ["", " ", "\t\r\n", "\u3000", "\u00A0\u2003\u2028\u2029", "\u0000", "\u0000\u0007\u001F\u007F\u0085\u009F", "   \u0001   "];
+        ["", " ", "\t\r\n", "\u3000", "\u00A0\u2003\u2028\u2029", "\u0000",
+        "\u0000\u0007\u001F\u007F\u0085\u009F", "   \u0001   "];
 
     [Theory]
     [MemberData(nameof(EveryScript), DisableDiscoveryEnumeration = true)]
