@@ -38,7 +38,7 @@ internal sealed class TrainCommand(TimeProvider time)
             "Trains a model: OUT/checkpoint, OUT/steps.jsonl (one JSON line per step) and OUT/bundle.\n\n"
             + "Example: train --data data --out run --epochs 20")
         {
-            _data, _out, _resume, _name, _profiles,
+            _data, _out, _resume, _name, _profiles, SyntheticData.Styles,
         };
         foreach (Hyperparameter hyperparameter in _hyperparameters.All)
         {
@@ -71,7 +71,13 @@ internal sealed class TrainCommand(TimeProvider time)
         string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);
         if (result.GetValue(_data) is null && !Directory.Exists(dataFolder))
         {
-            var synthetic = new SyntheticOptions { Profiles = result.GetValue(_profiles), ImageSize = options.ImageSize, Seed = options.Seed };
+            var synthetic = new SyntheticOptions
+            {
+                Profiles = result.GetValue(_profiles),
+                ImageSize = options.ImageSize,
+                Seed = options.Seed,
+                Styles = result.GetRequiredValue(SyntheticData.Styles),
+            };
             await SyntheticData.DrawAsync(dataFolder, synthetic, cancellationToken);
         }
 
