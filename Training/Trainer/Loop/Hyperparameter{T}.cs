@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace GenderGrpc.Training.Loop;
 
 /// <summary>A setting of one type, within a range.</summary>
 internal sealed class Hyperparameter<T> : Hyperparameter
-    where T : IComparable<T>
+    where T : IComparable<T>, IParsable<T>
 {
     private readonly Option<T> _option;
     private readonly Func<TrainOptions, T> _get;
@@ -28,16 +29,22 @@ internal sealed class Hyperparameter<T> : Hyperparameter
         {
             Description = description + range,
             DefaultValueFactory = _ => get(new TrainOptions()),
+            // A switch may stand without a value: that is its maximum, true.
+            CustomParser = result => result.Tokens.Count == 0 ? maximum : Parse(result),
         };
-        _option.Validators.Add(result =>
+
+        T Parse(ArgumentResult result)
         {
-            T? value = result.GetValueOrDefault<T>();
-            if (value is null || value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
+            string text = result.Tokens[0].Value;
+            if (T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
+                && value.CompareTo(minimum) >= 0 && value.CompareTo(maximum) <= 0)
             {
-                result.AddError(string.Create(
-                    CultureInfo.InvariantCulture, $"--{name} is {value}; it must be {minimum} to {maximum}."));
+                return value;
             }
-        });
+
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--{name} is {text}; it must be {minimum} to {maximum}."));
+            return minimum;
+        }
     }
 
     public override Option Option => _option;
