@@ -79,11 +79,7 @@ internal sealed class TrainCommand(TimeProvider time)
         (CheckpointState state, Vocabulary vocabulary) = resumes
             ? Checkpoint.Read(checkpoint)
             : Start(options, data, CommandOf(result));
-        if (state.DataDigest != TrainingData.DigestOf(data))
-        {
-            throw new DataException($"'{dataFolder}' isn't the data that the run in '{folder}' was started with.");
-        }
-
+        state.RequireData(data, dataFolder, folder);
         var features = new FeatureExtractor(state.Features, vocabulary);
         TrainingData samples = TrainingData.Load(data, features, cancellationToken);
         using var run = new TrainingRun(folder, state, vocabulary, features, samples);
