@@ -1,7 +1,10 @@
 using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
+using GenderGrpc.Training.Onnx;
 using GenderGrpc.Training.Synthetic;
 
 namespace GenderGrpc.Training.Tests.Fixtures;
@@ -61,6 +64,21 @@ public sealed class TinyData : IAsyncLifetime
         }
     }
 
+    /// <summary>The bundle of <see cref="TrainedRun"/>, exported when first asked for.</summary>
+    internal string Bundle
+    {
+        get
+        {
+            string folder = _folder["bundle"];
+            if (!Directory.Exists(folder))
+            {
+                Export(folder, "tiny");
+            }
+
+            return folder;
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
@@ -106,5 +124,16 @@ public sealed class TinyData : IAsyncLifetime
     {
         (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(TrainingRun.CheckpointFolder(folder));
         return new TrainingRun(folder, state, vocabulary, new FeatureExtractor(state.Features, vocabulary), Samples);
+    }
+
+    /// <summary>Exports <see cref="TrainedRun"/>.</summary>
+    internal BundleManifest Export(string folder, string name)
+    {
+        string checkpoint = TrainingRun.CheckpointFolder(TrainedRun);
+        (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(checkpoint);
+        using var model = new ProfileModel(state.Options.Model, Features.TokenIdCount, Features.NicknameLength);
+        Checkpoint.LoadWeights(checkpoint, model);
+        return new BundleExporter(Samples, new Hyperparameters(), TimeProvider.System)
+            .Export(folder, name, model, state, vocabulary).Manifest;
     }
 }
