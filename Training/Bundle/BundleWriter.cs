@@ -7,7 +7,8 @@ public static class BundleWriter
 {
     /// <summary>
     /// Writes into a temporary folder beside <paramref name="folder"/>, makes it durable, and renames it. A bundle
-    /// that was there is replaced. Returns the manifest as written, with its file list and version.
+    /// that was there is replaced. Returns the manifest as written, with its file list and version. Throws
+    /// <see cref="BundleException"/> for a file whose name isn't a plain one.
     /// </summary>
     public static BundleManifest Write(
         string folder, BundleManifest manifest, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
@@ -18,6 +19,11 @@ public static class BundleWriter
                 .OrderBy(file => file.Key, StringComparer.Ordinal)
                 .Select(file => new FileEntry(file.Key, file.Value.Length, Digest.Of(file.Value.Span)))],
         };
+        if (manifest.Files.FirstOrDefault(file => !file.IsInFolder || file.Path == BundleManifest.FileName) is { } refused)
+        {
+            throw new BundleException($"A bundle can't hold a file named '{refused.Path}'.");
+        }
+
         manifest = manifest with { Version = manifest.ComputeVersion() };
 
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -66,7 +72,7 @@ public static class BundleWriter
         {
             Directory.Move(temporary, target);
         }
-        catch (IOException) when (aside is not null)
+        catch when (aside is not null)
         {
             Directory.Move(aside, target);
             throw;

@@ -41,7 +41,10 @@ public sealed class ModelBundle
         var contents = new Dictionary<string, byte[]>();
         foreach (FileEntry file in manifest.Files)
         {
-            contents.Add(file.Path, ReadVerified(folder, file));
+            if (!contents.TryAdd(file.Path, ReadVerified(folder, file)))
+            {
+                throw new BundleException($"{BundleManifest.FileName} lists {file.Path} twice.");
+            }
         }
 
         byte[] Content(string path) => contents.GetValueOrDefault(path)
@@ -81,7 +84,8 @@ public sealed class ModelBundle
         if (schema != BundleManifest.CurrentSchemaVersion)
         {
             throw new BundleException(
-                $"{BundleManifest.FileName} has schema version {schema}; this program reads {BundleManifest.CurrentSchemaVersion}.");
+                $"{BundleManifest.FileName} has schema version {schema}; "
+                + $"this program reads {BundleManifest.CurrentSchemaVersion}.");
         }
 
         BundleManifest manifest = BundleManifest.Parse(json);
@@ -90,14 +94,13 @@ public sealed class ModelBundle
             throw new BundleException($"{BundleManifest.FileName} was changed: its version isn't its content's digest.");
         }
 
-        manifest.Features.Validate();
-        manifest.Calibration.Validate();
+        manifest.Validate();
         return manifest;
     }
 
     private static byte[] ReadVerified(string folder, FileEntry file)
     {
-        if (file.Path != Path.GetFileName(file.Path) || file.Path is "" or "." or "..")
+        if (!file.IsInFolder)
         {
             throw new BundleException($"{BundleManifest.FileName} lists a file outside the bundle's folder.");
         }

@@ -14,6 +14,9 @@ public sealed class AvatarDecoder
     /// <summary>The default limit of pixels: 40 million.</summary>
     public const int DefaultMaxPixels = 40_000_000;
 
+    // Named, because without a colour space the codec leaves the numbers of any other profile as they are.
+    private static readonly SKColorSpace Srgb = SKColorSpace.CreateSrgb();
+
     private readonly int _size;
     private readonly long _maxPixels;
 
@@ -65,7 +68,7 @@ public sealed class AvatarDecoder
     private unsafe AvatarDecodeStatus Decode(SKCodec codec, SKImageInfo header, Span<byte> features)
     {
         SKSizeI size = ScaledSize(codec, header);
-        var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul);
+        var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul, Srgb);
         nuint length = (nuint)target.BytesSize64;
         byte* pixels = (byte*)NativeMemory.Alloc(length);
         try

@@ -28,7 +28,8 @@ internal static class AvatarResizer
             {
                 for (int y = 0; y < side; y++)
                 {
-                    Filter(crop + ((long)y * width * Channels), Channels, intermediate + ((long)y * size * Channels), size, weights);
+                    byte* row = crop + ((long)y * width * Channels);
+                    Filter(row, Channels, intermediate + ((long)y * size * Channels), size, weights);
                 }
 
                 Vertical(intermediate, size, weights, origin, destination);

@@ -51,7 +51,7 @@ public sealed class DecisionRule(ModelCalibration calibration)
             Label = !answers ? Label.Undetermined : IsFemale(probability) ? Label.Female : Label.Male,
             Reason = answers ? UndeterminedReason.None
                 : point is null ? UndeterminedReason.UnattainableMaxError
-                : Conflicts(avatar, nickname, maxError) ? UndeterminedReason.ModalityConflict
+                : mask == ModalityMask.Both && Conflicts(avatar, nickname, maxError) ? UndeterminedReason.ModalityConflict
                 : UndeterminedReason.LowMargin,
             ProbabilityFemale = probability,
             Modalities = mask,
@@ -62,7 +62,7 @@ public sealed class DecisionRule(ModelCalibration calibration)
         };
     }
 
-    // Each of them would have been answered, alone, and with the other gender. An absent modality is at 0.5.
+    // Each of them would have been answered, alone, and with the other gender.
     private bool Conflicts(double avatar, double nickname, double maxError) =>
         IsFemale(avatar) != IsFemale(nickname)
         && ConfidenceOf(avatar) >= ThresholdOf(calibration.AvatarOnly, maxError)

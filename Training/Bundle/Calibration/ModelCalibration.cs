@@ -38,5 +38,9 @@ public sealed record ModelCalibration
         {
             throw new BundleException("A temperature of the calibration isn't a number over 0.");
         }
+
+        Both.RiskCurve.Validate();
+        AvatarOnly.RiskCurve.Validate();
+        NicknameOnly.RiskCurve.Validate();
     }
 }

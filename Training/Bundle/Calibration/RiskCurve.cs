@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GenderGrpc.Bundle.Manifest;
 
 namespace GenderGrpc.Bundle.Calibration;
 
@@ -12,6 +13,7 @@ public sealed record RiskCurve
     public const double Confidence = 0.95;
 
     private const int Steps = 200;
+    private const int FirstShare = 10;
 
     /// <summary>The error rates that a curve is measured at, rising.</summary>
     public static ImmutableArray<double> MaxErrors { get; } =
@@ -37,7 +39,15 @@ public sealed record RiskCurve
         Array.Sort(confidences, errors);
         Array.Reverse(confidences);
         Array.Reverse(errors);
-        return new RiskCurve { Points = [.. MaxErrors.Select(maxError => Measure(confidences, errors, maxError))] };
+        var points = new List<RiskPoint>();
+        foreach (double maxError in MaxErrors)
+        {
+            RiskPoint point = Measure(confidences, errors, maxError);
+            // What stays under a lower rate stays under this one.
+            points.Add(points is [.., var lower] && lower.Coverage > point.Coverage ? lower with { MaxError = maxError } : point);
+        }
+
+        return new RiskCurve { Points = [.. points] };
     }
 
     /// <summary>
@@ -60,12 +70,32 @@ public sealed record RiskCurve
         return found;
     }
 
+    internal void Validate()
+    {
+        if (Points.Contains(null!))
+        {
+            throw new BundleException($"{BundleManifest.FileName} holds a list with nothing in a place.");
+        }
+
+        if (Points.Zip(Points.Skip(1)).Any(pair => !(pair.First.MaxError < pair.Second.MaxError)))
+        {
+            throw new BundleException("The error rates of a risk curve don't rise.");
+        }
+
+        if (Points.Any(point => point.Threshold is { } threshold && !(threshold is >= 0.5 and <= 1)))
+        {
+            throw new BundleException("A threshold of a risk curve isn't 0.5 to 1.");
+        }
+    }
+
     // The thresholds to test are chosen by confidence alone, never by who erred, and tested from the most confident
     // down until one fails: every threshold that passed holds at once, without a correction for multiple tests.
     private static RiskPoint Measure(double[] confidences, bool[] errors, double maxError)
     {
-        // With fewer answers than this not even a flawless record would pass.
-        int minimum = (int)Math.Ceiling(Math.Log(1 - Confidence) / Math.Log(1 - maxError));
+        // With fewer answers than the first term not even a flawless record would pass; with as many, nothing less than
+        // one would, and one slip of the most confident would end the sequence. So it begins at a tenth of the profiles.
+        int minimum = Math.Max(
+            (int)Math.Ceiling(Math.Log(1 - Confidence) / Math.Log(1 - maxError)), confidences.Length / FirstShare);
         var best = new RiskPoint { MaxError = maxError };
         (int Errors, int Answered) passed = default;
         int errorCount = 0;

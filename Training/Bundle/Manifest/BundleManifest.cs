@@ -68,6 +68,20 @@ public sealed record BundleManifest
         }
     }
 
+    /// <summary>Throws <see cref="BundleException"/> for a value that no reader of the manifest could use.</summary>
+    internal void Validate()
+    {
+        // Nullable annotations are checked while reading, but not those of a list's elements.
+        if (Files.Contains(null!) || Labels.Contains(null!) || Metrics.Contains(null!) || Data.Contains(null!)
+            || Graphs.Any(graph => graph is null || graph.Inputs.Contains(null!) || graph.Outputs.Contains(null!)))
+        {
+            throw new BundleException($"{FileName} holds a list with nothing in a place.");
+        }
+
+        Features.Validate();
+        Calibration.Validate();
+    }
+
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.BundleManifest);
 
     internal string ComputeVersion() => Digest.Of((this with { Version = "" }).ToJson());

@@ -8,6 +8,7 @@ namespace GenderGrpc.Bundle.Manifest;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(BundleManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

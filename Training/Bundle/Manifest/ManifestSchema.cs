@@ -12,11 +12,13 @@ internal static class ManifestSchema
             using JsonDocument document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("schemaVersion", out JsonElement version)
+                && version.ValueKind == JsonValueKind.Number
                 && version.TryGetInt32(out int number)
                     ? number
                     : throw new BundleException($"{BundleManifest.FileName} names no schemaVersion.");
         }
-        catch (JsonException exception)
+        // Half a surrogate pair in a name is an InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new BundleException($"{BundleManifest.FileName} isn't JSON: {exception.Message}", exception);
         }

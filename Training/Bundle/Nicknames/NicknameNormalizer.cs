@@ -4,8 +4,9 @@ using System.Text;
 namespace GenderGrpc.Bundle.Nicknames;
 
 /// <summary>
-/// Brings a nickname to the form that tokens are made of: lone surrogates replaced by U+FFFD, NFKC, lower case,
-/// runs of white space and control characters made one space, and none at either end.
+/// Brings a nickname to the form that tokens are made of: lone surrogates and U+FFFE, which .NET's NFKC throws on,
+/// replaced by U+FFFD, NFKC, lower case, runs of white space and control characters made one space, and none at either
+/// end.
 /// </summary>
 public static class NicknameNormalizer
 {
@@ -14,6 +15,8 @@ public static class NicknameNormalizer
 
     // NFKC makes at most 18 UTF-16 units of one (U+FDFA).
     private const int MaximumExpansion = 18;
+
+    private const int ByteOrderReversed = 0xFFFE;
 
     /// <summary>UTF-16 units that a destination needs for any nickname.</summary>
     public const int MaximumLength = MaximumInput * MaximumExpansion;
@@ -25,7 +28,7 @@ public static class NicknameNormalizer
     public static int Normalize(ReadOnlySpan<char> nickname, Span<char> destination)
     {
         Span<char> wellFormed = stackalloc char[MaximumInput];
-        int length = ReplaceLoneSurrogates(nickname, wellFormed);
+        int length = ReplaceInvalid(nickname, wellFormed);
         char[] composed = ArrayPool<char>.Shared.Rent(MaximumLength);
         try
         {
@@ -54,11 +57,12 @@ public static class NicknameNormalizer
             || count != 1 || result[0] != 'A')
         {
             throw new PlatformNotSupportedException(
-                "This host can't normalise Unicode (NFKC): install ICU (Debian: libicu) and turn off DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+                "This host can't normalise Unicode (NFKC): install ICU (Debian: libicu) and turn off "
+                + "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
         }
     }
 
-    private static int ReplaceLoneSurrogates(ReadOnlySpan<char> text, Span<char> destination)
+    private static int ReplaceInvalid(ReadOnlySpan<char> text, Span<char> destination)
     {
         int length = 0;
         foreach (Rune rune in text.EnumerateRunes())
@@ -68,7 +72,7 @@ public static class NicknameNormalizer
                 break;
             }
 
-            length += rune.EncodeToUtf16(destination[length..]);
+            length += (rune.Value == ByteOrderReversed ? Rune.ReplacementChar : rune).EncodeToUtf16(destination[length..]);
         }
 
         return length;

@@ -24,13 +24,23 @@ internal static class GraphValidator
             throw new BundleException($"{entry.File} holds no graph.");
         }
 
+        Refuse(model.Functions.Count > 0 || model.TrainingInfo.Count > 0, entry.File);
         RejectExternalData(model.Graph, entry.File);
         Compare("inputs", model.Graph.Input, entry.Inputs, entry.File);
         Compare("outputs", model.Graph.Output, entry.Outputs, entry.File);
     }
 
+    private static void Refuse(bool hasRefusedParts, string file)
+    {
+        if (hasRefusedParts)
+        {
+            throw new BundleException($"{file} holds functions, training information or sparse tensors, which aren't allowed.");
+        }
+    }
+
     private static void RejectExternalData(GraphProto graph, string file)
     {
+        Refuse(graph.SparseInitializer.Count > 0, file);
         foreach (TensorProto tensor in graph.Initializer)
         {
             RejectExternalData(tensor, file);
@@ -38,6 +48,7 @@ internal static class GraphValidator
 
         foreach (AttributeProto attribute in graph.Node.SelectMany(node => node.Attribute))
         {
+            Refuse(attribute.HasSparseTensor || attribute.SparseTensors.Count > 0, file);
             foreach (TensorProto tensor in attribute.Tensors.Append(attribute.T).Where(tensor => tensor is not null))
             {
                 RejectExternalData(tensor, file);

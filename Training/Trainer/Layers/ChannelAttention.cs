@@ -10,6 +10,9 @@ namespace GenderGrpc.Training.Layers;
 /// </summary>
 internal sealed class ChannelAttention : nn.Module<Tensor, Tensor>
 {
+    // The gate starts almost open, so that a stack of gates doesn't shrink what passes through an untrained network.
+    private const double OpenGate = 1.5;
+
     private readonly Linear _reduce;
     private readonly Linear _expand;
 
@@ -19,6 +22,8 @@ internal sealed class ChannelAttention : nn.Module<Tensor, Tensor>
         int hidden = Math.Max(4, channels / reduction);
         _reduce = nn.Linear(channels, hidden);
         _expand = nn.Linear(hidden, channels);
+        nn.init.zeros_(_expand.weight!);
+        nn.init.constant_(_expand.bias!, OpenGate);
         RegisterComponents();
     }
 

@@ -29,6 +29,13 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Makes an untrained block give a constant: its normalisation's scale is 0 and its shift the value.</summary>
+    public void StartAt(double value)
+    {
+        nn.init.zeros_(_norm.weight!);
+        nn.init.constant_(_norm.bias!, value);
+    }
+
     public override Tensor forward(Tensor x)
     {
         x = Normalise(_conv.forward(x));

@@ -9,12 +9,16 @@ namespace GenderGrpc.Training.Layers;
 /// </summary>
 internal sealed class SpatialAttention : nn.Module<Tensor, Tensor>
 {
+    // The gate starts almost open and flat, as the channels' does.
+    private const double OpenGate = 3;
+
     private readonly ConvBlock _conv;
 
     public SpatialAttention()
         : base(nameof(SpatialAttention))
     {
         _conv = new ConvBlock(2, 1, kernel: 7, activates: false);
+        _conv.StartAt(OpenGate);
         RegisterComponents();
     }
 

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace GenderGrpc.Training.Models;
 
 /// <summary>
-/// Nickname ids to an embedding: token and position embeddings, transformer layers, the mean over the tokens.
+/// Nickname ids to an embedding: token and position embeddings, local context, transformer layers, the mean over the
+/// tokens.
 /// (N, L), 0 is padding → (N, D); all padding gives zero.
 /// </summary>
 internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
@@ -16,6 +17,7 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
 
     private readonly Embedding _tokens;
     private readonly Embedding _positions;
+    private readonly LocalContext _context;
     private readonly Dropout _dropout;
     private readonly ModuleList<TransformerLayer> _layers = [];
     private readonly LayerNorm _norm;
@@ -30,6 +32,7 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
         _positions = nn.Embedding(length, options.Dimension);
         nn.init.normal_(_tokens.weight!, 0, 0.05);
         nn.init.normal_(_positions.weight!, 0, 0.02);
+        _context = new LocalContext(options.Dimension);
         _dropout = nn.Dropout(options.Dropout);
         for (int layer = 0; layer < options.Layers; layer++)
         {
@@ -46,7 +49,8 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
         Tensor mask = ids.gt(0).to_type(ScalarType.Float32); // (N, L)
         Tensor bias = ((1 - mask) * Masked).unsqueeze(1).unsqueeze(1); // (N, 1, 1, L)
         using Tensor positions = arange(_length, ScalarType.Int64);
-        Tensor x = _dropout.forward(_tokens.forward(ids) + _positions.forward(positions)); // (N, L, D)
+        Tensor x = _tokens.forward(ids) + _positions.forward(positions); // (N, L, D)
+        x = _dropout.forward(_context.forward(x, mask.unsqueeze(-1)));
         foreach (TransformerLayer layer in _layers)
         {
             x = layer.forward(x, bias);
@@ -65,6 +69,7 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
             "Unsqueeze", [graph.Node("Mul", [padding, graph.Constant([Masked])]), graph.Vector(1, 2)]);
         string x = graph.Node("Gather", [graph.Constant(_tokens.weight!), ids]);
         x = graph.Node("Add", [x, graph.Constant(_positions.weight!)]);
+        x = _context.Emit(graph, x, graph.Node("Unsqueeze", [mask, graph.Vector(2)]));
         x = _layers.Aggregate(x, (value, layer) => layer.Emit(graph, value, bias));
 
         string count = graph.Node("ReduceSum", [mask, graph.Vector(1)], GraphBuilder.Attribute("keepdims", 1L));

@@ -1,0 +1,74 @@
+using GenderGrpc.Cli.Commands;
+using GenderGrpc.Client;
+using GenderGrpc.V1;
+using Grpc.Core;
+
+namespace GenderGrpc.Cli.Scoring;
+
+/// <summary>
+/// Scores a manifest. A lost server and a new start of the program are dealt with alike: the run goes on after the last row
+/// that the partial output has.
+/// </summary>
+internal sealed class ScoreRun(ScoreSettings settings, InputTable input, TimeProvider time)
+{
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(4);
+
+    /// <param name="onRow">Told of every answer, its sequence counting the input's rows; null: of the rows done earlier.</param>
+    /// <param name="cancellationToken">Ends the run; what is done stays in the partial output.</param>
+    /// <exception cref="CommandFailedException">The server can't be reached, or there is an output already.</exception>
+    public async Task<ScoreSummary> RunAsync(Action<StreamPredictResponse?, long> onRow, CancellationToken cancellationToken)
+    {
+        var tally = new ScoreTally();
+        using var output = PartialOutput.Open(settings, input, tally, time);
+        var earlier = output.Rows;
+        onRow(null, earlier);
+        await using var client = GenderPredictionClient.Connect(settings.Server);
+        var pipeline = new ScorePipeline(input, settings, client);
+        var started = time.GetTimestamp();
+        var lastAnswer = started;
+        var delay = s_firstDelay;
+        while (true)
+        {
+            try
+            {
+                await foreach (var (row, answer) in pipeline.RunAsync(output.Rows, cancellationToken))
+                {
+                    answer.Sequence = (ulong)output.Rows;
+                    var outcome = OutcomeColumns.From(answer);
+                    output.Append(row, outcome);
+                    tally.Add(input.Label < 0 ? null : row[input.Label], outcome);
+                    onRow(answer, output.Rows);
+                    lastAnswer = time.GetTimestamp();
+                    delay = s_firstDelay;
+                }
+
+                output.Complete();
+                return tally.Summarise(input.Label >= 0, output.Rows - earlier, time.GetElapsedTime(started));
+            }
+            catch (RpcException e) when (ServerFailure.IsLostConnection(e))
+            {
+                if (output.Rows == earlier || time.GetElapsedTime(lastAnswer) + delay > settings.RetryFor)
+                {
+                    throw Lost(output);
+                }
+
+                await Task.Delay(delay, time, cancellationToken);
+                delay = delay * 2 < s_longestDelay ? delay * 2 : s_longestDelay;
+            }
+        }
+    }
+
+    private CommandFailedException Lost(PartialOutput output)
+    {
+        if (output.Rows == 0)
+        {
+            output.Discard();
+            return new CommandFailedException(ExitCode.ServerNotReached, $"The server at {settings.Server} can't be reached.");
+        }
+
+        return new CommandFailedException(ExitCode.ServerNotReached,
+            $"The server at {settings.Server} was lost; {output.Rows} of {input.RowCount} rows are in {settings.Partial}, "
+            + "and the same command goes on from there.");
+    }
+}

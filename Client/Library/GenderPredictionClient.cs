@@ -1,0 +1,185 @@
+using GenderGrpc.V1;
+using Google.Protobuf.Collections;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace GenderGrpc.Client;
+
+/// <summary>
+/// Calls the prediction service of a GenderGrpc server. One client serves any number of concurrent calls.
+/// </summary>
+/// <remarks>
+/// A call that fails throws <see cref="RpcException"/>; <c>GetRpcStatus()</c> of Grpc.StatusProto gives its google.rpc
+/// details, such as the field and the limit that was broken. A cancelled call throws <see cref="OperationCanceledException"/>.
+/// </remarks>
+public sealed class GenderPredictionClient : IAsyncDisposable
+{
+    /// <summary>The most profiles that a stream keeps in flight unless told otherwise.</summary>
+    public const int DefaultWindow = 64;
+
+    /// <summary>The most profiles that a stream can be told to keep in flight.</summary>
+    public const int MaxWindow = 65_536;
+
+    private readonly PredictionService.PredictionServiceClient _service;
+    private readonly bool _ownsChannel;
+
+    private GenderPredictionClient(GrpcChannel channel, bool ownsChannel)
+    {
+        Channel = channel;
+        _ownsChannel = ownsChannel;
+        _service = new PredictionService.PredictionServiceClient(channel);
+    }
+
+    /// <summary>The channel of this client, for other services of the same server, such as grpc.health.v1.</summary>
+    public GrpcChannel Channel { get; }
+
+    /// <inheritdoc cref="Connect(Uri)"/>
+    public static GenderPredictionClient Connect(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            ? Connect(uri)
+            : throw new ArgumentException("The address must be a URL such as http://127.0.0.1:5055.", nameof(address));
+    }
+
+    /// <summary>Makes a client that owns its channel. The connection itself is made by the first call.</summary>
+    /// <param name="address">The server, such as <c>http://127.0.0.1:5055</c>; the scheme is http or https.</param>
+    /// <exception cref="ArgumentException">The address isn't an absolute http or https URL.</exception>
+    public static GenderPredictionClient Connect(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new ArgumentException("The address must be a URL such as http://127.0.0.1:5055.", nameof(address));
+        }
+
+        return new GenderPredictionClient(ServerChannel.Open(address), ownsChannel: true);
+    }
+
+    /// <summary>Makes a client over a channel that the caller configured and goes on owning.</summary>
+    /// <param name="channel">The channel; its message size limits should be 16 MiB, as the server's are.</param>
+    public static GenderPredictionClient FromChannel(GrpcChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return new GenderPredictionClient(channel, ownsChannel: false);
+    }
+
+    /// <summary>Predicts one profile.</summary>
+    /// <param name="nickname">The name that the profile shows, in any script; null or blank: none.</param>
+    /// <param name="avatar">An encoded image (JPEG, PNG, WebP, GIF, BMP), unchanged until the call ends; empty: none.</param>
+    /// <param name="options">The error rate to accept and the model; null: the defaults.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RpcException">
+    /// INVALID_ARGUMENT: a limit was broken, or the avatar can't be decoded. NOT_FOUND: unknown model.
+    /// RESOURCE_EXHAUSTED: the server is busy. UNAVAILABLE: the server can't be reached.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public Task<Prediction> PredictAsync(
+        string? nickname = null,
+        ReadOnlyMemory<byte> avatar = default,
+        PredictionOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        PredictAsync(ProfileFactory.Create(nickname, avatar), options, cancellationToken);
+
+    /// <inheritdoc cref="PredictAsync(string?, ReadOnlyMemory{byte}, PredictionOptions?, CancellationToken)"/>
+    /// <param name="profile">The profile.</param>
+    /// <param name="options">The error rate to accept and the model; null: the defaults.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Prediction> PredictAsync(
+        Profile profile, PredictionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        options ??= PredictionOptions.Default;
+        var request = new PredictRequest { Profile = ProfileFactory.WellFormed(profile), Model = options.Model };
+        if (options.MaxError is { } maxError)
+        {
+            request.MaxError = maxError;
+        }
+
+        try
+        {
+            var response = await _service.PredictAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return response.Prediction ?? throw Protocol.Violation("The server's answer has no prediction.");
+        }
+        catch (RpcException e) when (Protocol.IsCancellation(e, cancellationToken))
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+    }
+
+    /// <summary>Predicts profiles in one call, by default at most 1024 of them and 16 MiB altogether.</summary>
+    /// <returns>A result for each profile, in the same order: a prediction, or an error of its own.</returns>
+    /// <param name="profiles">The profiles, at least one.</param>
+    /// <param name="options">The error rate to accept and the model; null: the defaults.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RpcException">As for one profile, and INVALID_ARGUMENT for too many or no profiles.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public async Task<IReadOnlyList<BatchPredictResult>> PredictBatchAsync(
+        IEnumerable<Profile> profiles, PredictionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(profiles);
+        options ??= PredictionOptions.Default;
+        var request = new BatchPredictRequest { Model = options.Model };
+        request.Profiles.AddRange(profiles.Select(ProfileFactory.WellFormed));
+        if (options.MaxError is { } maxError)
+        {
+            request.MaxError = maxError;
+        }
+
+        RepeatedField<BatchPredictResult> results;
+        try
+        {
+            var call = _service.BatchPredictAsync(request, cancellationToken: cancellationToken);
+            results = (await call.ConfigureAwait(false)).Results;
+        }
+        catch (RpcException e) when (Protocol.IsCancellation(e, cancellationToken))
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+
+        return results.Count == request.Profiles.Count
+            ? results
+            : throw Protocol.Violation($"The server gave {results.Count} results for {request.Profiles.Count} profiles.");
+    }
+
+    /// <summary>Predicts any number of profiles over one stream, with a bounded number of them in flight.</summary>
+    /// <returns>
+    /// An answer for each profile, in the order of the profiles; <c>Sequence</c> counts them from 0. An answer is a
+    /// prediction or an error of that profile alone, which doesn't end the stream.
+    /// </returns>
+    /// <param name="profiles">
+    /// The profiles, taken while there is room in the window. The stream ends promptly, also when it fails, if this
+    /// sequence honours the cancellation token of its enumerator.
+    /// </param>
+    /// <param name="options">The error rate to accept and the model, for all profiles; null: the defaults.</param>
+    /// <param name="window">
+    /// The most profiles, 1 to <see cref="MaxWindow"/>, sent but not yet handed out; it also bounds the memory that
+    /// putting the answers in order takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window is out of its range.</exception>
+    /// <exception cref="RpcException">The stream as a whole failed; UNAVAILABLE: the server was lost.</exception>
+    /// <exception cref="OperationCanceledException">The stream was cancelled.</exception>
+    public IAsyncEnumerable<StreamPredictResponse> PredictStreamAsync(
+        IAsyncEnumerable<Profile> profiles,
+        PredictionOptions? options = null,
+        int window = DefaultWindow,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(profiles);
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, MaxWindow);
+        return PredictionStream.RunAsync(_service, profiles, options ?? PredictionOptions.Default, window, cancellationToken);
+    }
+
+    /// <summary>Closes the channel if this client owns it; calls in progress are cancelled.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_ownsChannel)
+        {
+            Channel.Dispose();
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Threading.Channels;
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Telemetry;
+
+namespace GenderGrpc.Server.Inference;
+
+/// <summary>
+/// Gathers items with features into batches and runs them on several workers. A batch waits for company only while
+/// items that were announced are still on their way, and never longer than MaxQueueDelay: a lonely item runs at once.
+/// </summary>
+internal sealed class DynamicBatcher : IAsyncDisposable
+{
+    private readonly FusedModel _model;
+    private readonly InferenceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ServerMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Channel<WorkItem> _queue;
+    private readonly Task[] _workers;
+    private int _expected;
+
+    public DynamicBatcher(
+        FusedModel model, InferenceOptions options, TimeProvider time, ServerMetrics metrics, ILogger logger)
+    {
+        _model = model;
+        _options = options;
+        _time = time;
+        _metrics = metrics;
+        _logger = logger;
+        _queue = Channel.CreateBounded<WorkItem>(options.QueueCapacity);
+        int workers = options.Workers ?? model.PreferredWorkers;
+        _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(RunAsync))];
+    }
+
+    /// <summary>Announces an item whose features are to be made.</summary>
+    public void Expect() => Interlocked.Increment(ref _expected);
+
+    /// <summary>
+    /// Takes an announced item, whatever became of it: those at fault are answered here too, so that whoever waits
+    /// for company learns that none is coming. There is room: places and queue have the same capacity.
+    /// </summary>
+    public void Submit(WorkItem item)
+    {
+        // First the count, then the item: whoever the item wakes must not wait for it.
+        Interlocked.Decrement(ref _expected);
+        _queue.Writer.TryWrite(item);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await Task.WhenAll(_workers);
+    }
+
+    private async Task RunAsync()
+    {
+        using BatchTensors tensors = _model.CreateTensors(_options.MaxBatchSize);
+        var batch = new List<WorkItem>(_options.MaxBatchSize);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            await GatherAsync(batch);
+            if (batch.Count > 0)
+            {
+                Run(batch, tensors);
+                batch.Clear();
+            }
+        }
+    }
+
+    private async Task GatherAsync(List<WorkItem> batch)
+    {
+        TakeReady(batch);
+        if (batch.Count == 0 || !IsWorthWaiting(batch))
+        {
+            return;
+        }
+
+        Task delay = Task.Delay(_options.MaxQueueDelay, _time);
+        do
+        {
+            await Task.WhenAny(_queue.Reader.WaitToReadAsync().AsTask(), delay);
+            TakeReady(batch);
+        }
+        while (!delay.IsCompleted && IsWorthWaiting(batch));
+    }
+
+    private bool IsWorthWaiting(List<WorkItem> batch) =>
+        batch.Count < _options.MaxBatchSize
+        && _options.MaxQueueDelay > TimeSpan.Zero
+        && Volatile.Read(ref _expected) > 0
+        && !_queue.Reader.Completion.IsCompleted;
+
+    private void TakeReady(List<WorkItem> batch)
+    {
+        while (batch.Count < _options.MaxBatchSize && _queue.Reader.TryRead(out WorkItem? item))
+        {
+            if (item.Failure is not null || item.IsAbandoned(_time))
+            {
+                Answer(item, new PredictionResult(item.Failure!));
+            }
+            else if (item.Modalities == ModalityMask.None)
+            {
+                Answer(item, new PredictionResult(DecisionRule.NoSignal, Timings(item, item.FeaturesDone, item.FeaturesDone)));
+            }
+            else
+            {
+                batch.Add(item);
+            }
+        }
+    }
+
+    private void Run(List<WorkItem> batch, BatchTensors tensors)
+    {
+        for (int row = 0; row < batch.Count; row++)
+        {
+            tensors.Write(row, batch[row]);
+        }
+
+        _metrics.BatchRun(batch.Count);
+        long begun = _time.GetTimestamp();
+        try
+        {
+            _model.Run(tensors, batch.Count);
+        }
+        catch (Exception exception)
+        {
+            Log.InferenceFailed(_logger, batch.Count, exception);
+            foreach (WorkItem item in batch)
+            {
+                Answer(item, new PredictionResult(PredictionFailure.InferenceFailed));
+            }
+
+            return;
+        }
+
+        long done = _time.GetTimestamp();
+        for (int row = 0; row < batch.Count; row++)
+        {
+            WorkItem item = batch[row];
+            Decision decision = _model.Decide(tensors.Read(row), item.Modalities, item.Input.MaxError);
+            Answer(item, new PredictionResult(decision, Timings(item, begun, done)));
+        }
+    }
+
+    private PredictionTimings Timings(WorkItem item, long begun, long done) => new(
+        _time.GetElapsedTime(item.Admitted, item.FeaturesBegun) + _time.GetElapsedTime(item.FeaturesDone, begun),
+        _time.GetElapsedTime(item.FeaturesBegun, item.FeaturesDone),
+        _time.GetElapsedTime(begun, done));
+
+    private void Answer(WorkItem item, in PredictionResult result)
+    {
+        _metrics.ItemAnswered(result);
+        item.Complete(result);
+    }
+}

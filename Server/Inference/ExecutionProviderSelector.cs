@@ -1,0 +1,72 @@
+using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Startup;
+using Microsoft.ML.OnnxRuntime;
+using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
+
+namespace GenderGrpc.Server.Inference;
+
+/// <summary>Opens a session on the best execution provider that works here.</summary>
+internal static class ExecutionProviderSelector
+{
+    /// <summary>Throws <see cref="StartupException"/> where no session can be had as asked.</summary>
+    public static ChosenProvider Open(ReadOnlyMemory<byte> graph, ExecutionProvider wanted)
+    {
+        byte[] model = graph.ToArray();
+        if (wanted == ExecutionProvider.Cpu)
+        {
+            return OpenCpu(model, "Inference:ExecutionProvider asks for it");
+        }
+
+        try
+        {
+            return OpenDirectML(model);
+        }
+        catch (Exception exception) when (ReasonAgainst(exception) is { } reason)
+        {
+            return wanted == ExecutionProvider.DirectML
+                ? throw new StartupException($"Inference:ExecutionProvider is directml, but {reason}.", exception)
+                : OpenCpu(model, reason);
+        }
+    }
+
+    private static ChosenProvider OpenDirectML(byte[] model)
+    {
+        using SessionOptions options = Quiet();
+        // DirectML supports neither memory pattern nor parallel execution.
+        options.EnableMemoryPattern = false;
+        options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
+        options.AppendExecutionProvider_DML(0);
+        return new ChosenProvider(new InferenceSession(model, options), "DirectML", "it is available", IsDirectML: true);
+    }
+
+    private static ChosenProvider OpenCpu(byte[] model, string reason)
+    {
+        using SessionOptions options = Quiet();
+        // Workers run batches side by side; threads within one would only compete with them.
+        options.IntraOpNumThreads = 1;
+        options.InterOpNumThreads = 1;
+        options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        try
+        {
+            return new ChosenProvider(new InferenceSession(model, options), "CPU", reason, IsDirectML: false);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new StartupException($"ONNX Runtime can't open the model's graph: {FirstLine(exception)}", exception);
+        }
+    }
+
+    // ONNX Runtime's own log goes to stderr past ours; what matters comes back as an exception.
+    private static SessionOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+
+    private static string? ReasonAgainst(Exception exception) => exception switch
+    {
+        EntryPointNotFoundException => "DirectML isn't available in this build",
+        DllNotFoundException or TypeInitializationException => "DirectML's libraries can't be loaded",
+        OnnxRuntimeException => $"DirectML failed: {FirstLine(exception)}",
+        _ => null,
+    };
+
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n', 2)[0].Trim();
+}

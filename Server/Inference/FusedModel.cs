@@ -1,0 +1,89 @@
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Bundle.Onnx;
+using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Startup;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GenderGrpc.Server.Inference;
+
+/// <summary>A model bundle's fused graph, ready to run, and how to read what it says. Safe for concurrent use.</summary>
+internal sealed class FusedModel : IDisposable
+{
+    private static readonly string[] InputNames =
+        [GraphContract.Avatar, GraphContract.AvatarPresent, GraphContract.NicknameIds];
+
+    private static readonly string[] OutputNames =
+        [GraphContract.Logit, GraphContract.AvatarLogit, GraphContract.NicknameLogit, GraphContract.ModalityWeights];
+
+    // DirectML can't run two sessions, or one twice, at the same time: the turn is the process's.
+    private static readonly Lock DirectMLTurn = new();
+
+    private readonly ChosenProvider _provider;
+    private readonly DecisionRule _rule;
+    private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+
+    /// <summary>Throws <see cref="StartupException"/> where no session can be had.</summary>
+    public FusedModel(ModelBundle bundle, ExecutionProvider wanted)
+    {
+        Manifest = bundle.Manifest;
+        _rule = new DecisionRule(bundle.Manifest.Calibration);
+        _provider = ExecutionProviderSelector.Open(bundle.FusedGraph, wanted);
+    }
+
+    public BundleManifest Manifest { get; }
+
+    /// <summary>"CPU" or "DirectML".</summary>
+    public string Provider => _provider.Name;
+
+    /// <summary>Why that provider.</summary>
+    public string ProviderReason => _provider.Reason;
+
+    /// <summary>How many batches are worth computing at the same time.</summary>
+    public int PreferredWorkers => _provider.IsDirectML ? 1 : Environment.ProcessorCount;
+
+    public BatchTensors CreateTensors(int maxBatchSize) => new(Manifest.Features, maxBatchSize);
+
+    /// <summary>Computes the first rows of the tensors.</summary>
+    public void Run(BatchTensors tensors, int rows)
+    {
+        if (!_provider.IsDirectML)
+        {
+            RunSession(tensors, rows);
+            return;
+        }
+
+        lock (DirectMLTurn)
+        {
+            RunSession(tensors, rows);
+        }
+    }
+
+    /// <summary>Lets the runtime allocate and choose kernels for the smallest and the largest batch.</summary>
+    public void WarmUp(int maxBatchSize)
+    {
+        using BatchTensors tensors = CreateTensors(maxBatchSize);
+        try
+        {
+            Run(tensors, 1);
+            Run(tensors, maxBatchSize);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new StartupException($"The model's graph doesn't run: {exception.Message.Split('\n', 2)[0]}", exception);
+        }
+    }
+
+    public Decision Decide(in ModelOutput output, ModalityMask modalities, double maxError) =>
+        _rule.Decide(output, modalities, maxError);
+
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _provider.Session.Dispose();
+    }
+
+    private void RunSession(BatchTensors tensors, int rows) =>
+        _provider.Session.Run(_runOptions, InputNames, tensors.Inputs(rows), OutputNames, tensors.Outputs(rows));
+}

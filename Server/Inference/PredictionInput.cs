@@ -1,0 +1,20 @@
+namespace GenderGrpc.Server.Inference;
+
+/// <summary>One profile to predict, as it came.</summary>
+internal readonly record struct PredictionInput
+{
+    /// <summary>Encoded image bytes; empty where there is none. Not copied: they must outlive the prediction.</summary>
+    public ReadOnlyMemory<byte> Avatar { get; init; }
+
+    /// <summary>The nickname; null, empty or blank where there is none.</summary>
+    public string? Nickname { get; init; }
+
+    /// <summary>The largest error rate to accept, over 0 and at most 0.5.</summary>
+    public required double MaxError { get; init; }
+
+    /// <summary>UTC; nothing is computed after it.</summary>
+    public required DateTime Deadline { get; init; }
+
+    /// <summary>Nothing is computed once it is cancelled.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace GenderGrpc.Server.Inference;
+
+/// <summary>Where the time of one prediction went.</summary>
+/// <param name="Queue">Waiting for the features to start and for a batch to form.</param>
+/// <param name="Features">Decoding the avatar and tokenising the nickname.</param>
+/// <param name="Inference">Running the batch that the profile was in.</param>
+internal readonly record struct PredictionTimings(TimeSpan Queue, TimeSpan Features, TimeSpan Inference);

@@ -1,0 +1,86 @@
+using System.Threading.Tasks.Sources;
+using GenderGrpc.Bundle;
+
+namespace GenderGrpc.Server.Inference;
+
+/// <summary>
+/// One admitted profile on its way to an answer: its features, its state, and the awaitable of its result. Pooled:
+/// taking the result gives the item back, so a result is awaited exactly once.
+/// </summary>
+internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameLength) : IValueTaskSource<PredictionResult>
+{
+    // A caller's continuation serialises and writes to a socket: it must not run on, and hold up, an inference worker.
+    private ManualResetValueTaskSourceCore<PredictionResult> _completion = new() { RunContinuationsAsynchronously = true };
+    private byte[]? _avatarFeatures;
+
+    public PredictionInput Input { get; private set; }
+
+    /// <summary>uint8 [S, S, 3]; only meaningful where <see cref="Modalities"/> has the avatar.</summary>
+    public byte[] AvatarFeatures => _avatarFeatures ??= GC.AllocateUninitializedArray<byte>(avatarBytes);
+
+    /// <summary>int32 [L]; only meaningful where <see cref="Modalities"/> has the nickname.</summary>
+    public int[] NicknameIds { get; } = new int[nicknameLength];
+
+    public ModalityMask Modalities { get; set; }
+
+    /// <summary>Set by a stage that found the item at fault; it is answered, and not computed any further.</summary>
+    public PredictionFailure? Failure { get; set; }
+
+    /// <summary>Timestamp of the admission.</summary>
+    public long Admitted { get; private set; }
+
+    /// <summary>Timestamp of the begin of feature extraction.</summary>
+    public long FeaturesBegun { get; set; }
+
+    /// <summary>Timestamp of its end.</summary>
+    public long FeaturesDone { get; set; }
+
+    public ValueTask<PredictionResult> Begin(in PredictionInput input, long timestamp)
+    {
+        _completion.Reset();
+        Input = input;
+        Modalities = ModalityMask.None;
+        Failure = null;
+        Admitted = FeaturesBegun = FeaturesDone = timestamp;
+        return new ValueTask<PredictionResult>(this, _completion.Version);
+    }
+
+    /// <summary>Notes on the item, and tells, that its call ended before it was computed.</summary>
+    public bool IsAbandoned(TimeProvider time)
+    {
+        if (Input.Deadline != DateTime.MaxValue && time.GetUtcNow().UtcDateTime >= Input.Deadline)
+        {
+            Failure = PredictionFailure.DeadlineExceeded;
+            return true;
+        }
+
+        if (Input.CancellationToken.IsCancellationRequested)
+        {
+            Failure = PredictionFailure.Cancelled;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Answers. The item may be another profile's right after: don't touch it again.</summary>
+    public void Complete(in PredictionResult result)
+    {
+        // The avatar's bytes belong to a request that is done with.
+        Input = default;
+        _completion.SetResult(result);
+    }
+
+    PredictionResult IValueTaskSource<PredictionResult>.GetResult(short token)
+    {
+        PredictionResult result = _completion.GetResult(token);
+        pool.Return(this);
+        return result;
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<PredictionResult>.GetStatus(short token) => _completion.GetStatus(token);
+
+    void IValueTaskSource<PredictionResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _completion.OnCompleted(continuation, state, token, flags);
+}

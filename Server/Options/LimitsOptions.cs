@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using GenderGrpc.Bundle.Avatars;
+
+namespace GenderGrpc.Server.Options;
+
+/// <summary>What a request may hold.</summary>
+internal sealed record LimitsOptions
+{
+    [Description("Bytes of an avatar")]
+    [Range(1, 1 << 30)]
+    public int AvatarBytes { get; init; } = 2 << 20;
+
+    [Description("Pixels of an avatar, checked before any is allocated")]
+    [Range(1, 500_000_000)]
+    public int AvatarPixels { get; init; } = AvatarDecoder.DefaultMaxPixels;
+
+    [Description("Unicode code points of a nickname")]
+    [Range(1, 256)]
+    public int NicknameRunes { get; init; } = 256;
+
+    [Description("Profiles of a batch call")]
+    [Range(1, 65536)]
+    public int BatchItems { get; init; } = 1024;
+
+    [Description("Bytes of a request message")]
+    [Range(1024, 1 << 30)]
+    public int MessageBytes { get; init; } = 16 << 20;
+}

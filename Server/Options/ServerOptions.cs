@@ -1,0 +1,40 @@
+using GenderGrpc.Server.Startup;
+
+namespace GenderGrpc.Server.Options;
+
+/// <summary>All options of the server; each property is a section of the configuration.</summary>
+internal sealed record ServerOptions
+{
+    public ListenOptions Listen { get; init; } = new();
+
+    public ModelOptions Model { get; init; } = new();
+
+    public InferenceOptions Inference { get; init; } = new();
+
+    public LimitsOptions Limits { get; init; } = new();
+
+    public SecurityOptions Security { get; init; } = new();
+
+    public ReflectionOptions Reflection { get; init; } = new();
+
+    public ShutdownOptions Shutdown { get; init; } = new();
+
+    /// <summary>Reads and checks the options. Throws <see cref="StartupException"/> that names the option at fault.</summary>
+    public static ServerOptions Read(IConfiguration configuration)
+    {
+        foreach (OptionDescriptor option in OptionCatalog.All)
+        {
+            option.Validate(configuration[option.Key]);
+        }
+
+        ServerOptions options = configuration.Get<ServerOptions>() ?? new ServerOptions();
+        if (options.Limits.AvatarBytes > options.Limits.MessageBytes)
+        {
+            throw new StartupException(
+                $"Limits:AvatarBytes is {options.Limits.AvatarBytes}; "
+                + $"it must be at most Limits:MessageBytes, {options.Limits.MessageBytes}.");
+        }
+
+        return options;
+    }
+}

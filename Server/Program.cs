@@ -1,0 +1,32 @@
+using System.Net.Sockets;
+using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Startup;
+
+const int BadUsage = 2;
+
+if (CommandLine.AsksForHelp(args))
+{
+    Console.Write(OptionCatalog.Help());
+    return 0;
+}
+
+try
+{
+    await using WebApplication app = ServerApplication.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (IsCausedByWhatWasGiven(exception))
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return BadUsage;
+}
+
+// Beside what the server checks itself: a taken or forbidden address, a broken appsettings.json, a host without ICU.
+static bool IsCausedByWhatWasGiven(Exception exception) => exception
+    is StartupException
+    or IOException
+    or SocketException
+    or InvalidDataException
+    or UnauthorizedAccessException
+    or PlatformNotSupportedException;

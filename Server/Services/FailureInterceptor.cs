@@ -1,0 +1,60 @@
+using GenderGrpc.Server.Inference;
+using GenderGrpc.Server.Telemetry;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace GenderGrpc.Server.Services;
+
+/// <summary>The one place where exceptions become the status of a call.</summary>
+internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            throw Translate(exception, context);
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            throw Translate(exception, context);
+        }
+    }
+
+    private RpcException Translate(Exception exception, ServerCallContext context) =>
+        FailureOf(exception, context).ToStatus().ToRpcException();
+
+    private PredictionFailure FailureOf(Exception exception, ServerCallContext context)
+    {
+        switch (exception)
+        {
+            case PredictionException prediction:
+                return prediction.Failure;
+            case InvalidProtocolBufferException:
+                return PredictionFailure.MalformedMessage;
+            // A call that ended under our hands throws many things; none of them says more than that it ended.
+            case var _ when context.CancellationToken.IsCancellationRequested:
+                return context.Deadline <= DateTime.UtcNow ? PredictionFailure.DeadlineExceeded : PredictionFailure.Cancelled;
+            default:
+                Log.CallFailed(logger, context.Method, exception);
+                return PredictionFailure.Unexpected;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Server.Inference;
+using GenderGrpc.V1;
+
+namespace GenderGrpc.Server.Services;
+
+/// <summary>Profiles and predictions between the wire and the pipeline.</summary>
+internal static class WirePrediction
+{
+    /// <summary>What to predict of a profile; the avatar's bytes stay where they are.</summary>
+    public static PredictionInput ToInput(
+        this Profile? profile, double maxError, DateTime deadline, CancellationToken cancellationToken) =>
+        new()
+        {
+            Avatar = profile is { HasAvatar: true } ? profile.Avatar.Memory : default,
+            Nickname = profile is { HasNickname: true } ? profile.Nickname : null,
+            MaxError = maxError,
+            Deadline = deadline,
+            CancellationToken = cancellationToken,
+        };
+
+    /// <summary>The prediction of a result that is no failure.</summary>
+    public static Prediction ToPrediction(this in PredictionResult result, string modelVersion)
+    {
+        Decision decision = result.Decision;
+        var prediction = new Prediction
+        {
+            // Bundle's enums mirror the wire's.
+            Label = (V1.Label)decision.Label,
+            ProbabilityFemale = decision.ProbabilityFemale,
+            UndeterminedReason = (V1.UndeterminedReason)decision.Reason,
+            ModelVersion = modelVersion,
+            Timings = new Timings
+            {
+                QueueMicros = Micros(result.Timings.Queue),
+                FeaturesMicros = Micros(result.Timings.Features),
+                InferenceMicros = Micros(result.Timings.Inference),
+            },
+        };
+        if (decision.Modalities.HasFlag(ModalityMask.Avatar))
+        {
+            prediction.Evidence.Add(new Evidence
+            {
+                Modality = Modality.Avatar,
+                ProbabilityFemale = decision.AvatarProbabilityFemale,
+                Weight = decision.AvatarWeight,
+            });
+        }
+
+        if (decision.Modalities.HasFlag(ModalityMask.Nickname))
+        {
+            prediction.Evidence.Add(new Evidence
+            {
+                Modality = Modality.Nickname,
+                ProbabilityFemale = decision.NicknameProbabilityFemale,
+                Weight = decision.NicknameWeight,
+            });
+        }
+
+        return prediction;
+    }
+
+    private static long Micros(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+}

@@ -1,0 +1,100 @@
+using GenderGrpc.Bundle;
+using GenderGrpc.Server.Inference;
+using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Services;
+using GenderGrpc.Server.Telemetry;
+using GenderGrpc.V1;
+
+namespace GenderGrpc.Server.Startup;
+
+/// <summary>The composition root.</summary>
+internal static class ServerApplication
+{
+    /// <summary>
+    /// Builds the server for a command line, its model loaded and warm. Throws <see cref="StartupException"/> where
+    /// the options or the model can't be used.
+    /// </summary>
+    public static WebApplication Build(string[] args)
+    {
+        CommandLine.Validate(args);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        ServerOptions options = ServerOptions.Read(builder.Configuration);
+        ListenAddress address = ListenAddress.Parse(options.Listen.Address, options.Security.AllowPlaintext);
+        bool reflection = options.Reflection.Enabled ?? address.IsLoopback;
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            address.Configure(kestrel);
+            kestrel.AddServerHeader = false;
+            // Limits:MessageBytes is the limit; a stream has none.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        AddServices(builder.Services, options, reflection);
+
+        WebApplication app = builder.Build();
+        app.UseMiddleware<MessageErrorMiddleware>();
+        app.MapGrpcService<PredictionGrpcService>();
+        app.MapGrpcHealthChecksService();
+        if (reflection)
+        {
+            app.MapGrpcReflectionService();
+        }
+
+        PredictionPipeline pipeline = Open(app);
+        ReserveThreads(options.Inference);
+        app.Lifetime.ApplicationStarted.Register(() => Log.Serving(
+            app.Services.GetRequiredService<ILogger<PredictionGrpcService>>(),
+            pipeline.Manifest.Name,
+            pipeline.Manifest.Version,
+            string.Join(", ", app.Urls),
+            pipeline.Provider,
+            pipeline.ProviderReason));
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options, bool reflection)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<ServerMetrics>();
+        services.AddSingleton<PredictionPipeline>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Shutdown.Timeout);
+        services
+            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.Limits.MessageBytes)
+            .AddServiceOptions<PredictionGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
+        services.AddSingleton<PredictionGrpcService>();
+        services
+            .AddGrpcHealthChecks(health => health.Services.Map(PredictionService.Descriptor.FullName, _ => true))
+            .AddCheck<ReadinessCheck>("ready");
+        if (reflection)
+        {
+            services.AddGrpcReflection();
+        }
+    }
+
+    private static PredictionPipeline Open(WebApplication app)
+    {
+        try
+        {
+            return app.Services.GetRequiredService<PredictionPipeline>();
+        }
+        catch (BundleException exception)
+        {
+            throw new StartupException($"Model:Folder can't be served: {exception.Message}", exception);
+        }
+    }
+
+    // Features and inference keep this many threads of the pool busy for milliseconds at a time; sockets and
+    // continuations must not wait until the pool notices.
+    private static void ReserveThreads(InferenceOptions options)
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completionPorts);
+        int busy = options.FeatureThreads + (options.Workers ?? Environment.ProcessorCount);
+        ThreadPool.SetMinThreads(Math.Max(workers, busy + Environment.ProcessorCount), completionPorts);
+    }
+}

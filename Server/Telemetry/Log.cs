@@ -1,0 +1,18 @@
+namespace GenderGrpc.Server.Telemetry;
+
+/// <summary>Every event that the server logs. None names a nickname, an avatar, or a part of either.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Serving model {Name} ({Version}) on {Address} with {Provider}: {Reason}")]
+    public static partial void Serving(
+        ILogger logger, string name, string version, string address, string provider, string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "Inference failed for a batch of {Size}")]
+    public static partial void InferenceFailed(ILogger logger, int size, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Error, "Feature extraction failed: {ExceptionType}")]
+    public static partial void FeaturesFailed(ILogger logger, string exceptionType);
+
+    [LoggerMessage(4, LogLevel.Error, "{Method} failed unexpectedly")]
+    public static partial void CallFailed(ILogger logger, string method, Exception exception);
+}

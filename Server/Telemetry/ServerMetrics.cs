@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using GenderGrpc.Server.Inference;
+
+namespace GenderGrpc.Server.Telemetry;
+
+/// <summary>What the server counts: meter "GenderGrpc.Server".</summary>
+internal sealed class ServerMetrics
+{
+    public const string MeterName = "GenderGrpc.Server";
+    public const string Items = "gendergrpc.server.items";
+    public const string BatchSize = "gendergrpc.server.batch.size";
+    public const string QueueDuration = "gendergrpc.server.queue.duration";
+    public const string Predicted = "PREDICTED";
+
+    private readonly Counter<long> _items;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _queueDuration;
+
+    public ServerMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(MeterName);
+        _items = meter.CreateCounter<long>(Items, "{profile}", "Profiles answered, by outcome");
+        _batchSize = meter.CreateHistogram<int>(BatchSize, "{profile}", "Profiles in each batch that was run");
+        _queueDuration = meter.CreateHistogram<double>(QueueDuration, "s", "Time that computed profiles waited");
+    }
+
+    /// <summary>Counts an answer; the outcome is PREDICTED or the failure's reason.</summary>
+    public void ItemAnswered(in PredictionResult result)
+    {
+        _items.Add(1, new KeyValuePair<string, object?>("outcome", result.Failure?.Reason ?? Predicted));
+        if (!result.IsFailure)
+        {
+            _queueDuration.Record(result.Timings.Queue.TotalSeconds);
+        }
+    }
+
+    /// <summary>Counts a batch.</summary>
+    public void BatchRun(int size) => _batchSize.Record(size);
+}

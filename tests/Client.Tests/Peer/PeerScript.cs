@@ -1,0 +1,88 @@
+using GenderGrpc.V1;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace GenderGrpc.Client.Tests.Peer;
+
+internal delegate Task StreamScript(
+    IAsyncStreamReader<StreamPredictRequest> requests,
+    IServerStreamWriter<StreamPredictResponse> responses,
+    ServerCallContext context);
+
+/// <summary>
+/// How the peer answers. A nickname that is a number is the probability of female; one that starts with "bad" is an
+/// INVALID_ARGUMENT; any other, and none, is 0.5.
+/// </summary>
+internal sealed class PeerScript
+{
+    public StreamScript Stream { get; init; } = AnswerInTurn;
+
+    public List<Profile> Received { get; } = [];
+
+    public static async Task AnswerInTurn(
+        IAsyncStreamReader<StreamPredictRequest> requests,
+        IServerStreamWriter<StreamPredictResponse> responses,
+        ServerCallContext context)
+    {
+        await foreach (var request in requests.ReadAllAsync(context.CancellationToken))
+        {
+            await responses.WriteAsync(Answer(request), context.CancellationToken);
+        }
+    }
+
+    public static StreamPredictResponse Answer(StreamPredictRequest request)
+    {
+        var answer = new StreamPredictResponse { Sequence = request.Sequence };
+        if (ErrorOf(request.Profile) is { } error)
+        {
+            answer.Error = error;
+        }
+        else
+        {
+            answer.Prediction = Predict(request.Profile, request.MaxError);
+        }
+
+        return answer;
+    }
+
+    public static Google.Rpc.Status? ErrorOf(Profile profile) =>
+        !profile.Nickname.StartsWith("bad", StringComparison.Ordinal) ? null : new Google.Rpc.Status
+        {
+            Code = (int)Code.InvalidArgument,
+            Message = "A limit was broken.",
+            Details =
+            {
+                Any.Pack(new BadRequest
+                {
+                    FieldViolations =
+                    {
+                        new BadRequest.Types.FieldViolation { Field = "profile.nickname", Description = "at most 256" },
+                    },
+                }),
+            },
+        };
+
+    /// <summary>Female from 0.7 on, male to 0.3, undetermined between.</summary>
+    public static Prediction Predict(Profile profile, double maxError)
+    {
+        var probability = double.TryParse(profile.Nickname, out var number) ? number : 0.5;
+        var prediction = new Prediction
+        {
+            Label = probability >= 0.7 ? Label.Female : probability <= 0.3 ? Label.Male : Label.Undetermined,
+            ProbabilityFemale = probability,
+            ModelVersion = $"sha256:{maxError:0.00}",
+        };
+        if (prediction.Label == Label.Undetermined)
+        {
+            prediction.UndeterminedReason = UndeterminedReason.LowMargin;
+        }
+
+        if (profile.HasNickname)
+        {
+            prediction.Evidence.Add(new Evidence { Modality = Modality.Nickname, ProbabilityFemale = probability, Weight = 1 });
+        }
+
+        return prediction;
+    }
+}

@@ -1,0 +1,27 @@
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using Status = Google.Rpc.Status;
+
+namespace GenderGrpc.Server.Tests.Fixtures;
+
+/// <summary>Reads google.rpc.Status.</summary>
+internal static class Failures
+{
+    public static Status Details(this RpcException exception) =>
+        exception.GetRpcStatus() ?? throw new InvalidOperationException($"No details: {exception.Status}");
+
+    public static T Detail<T>(this Status status)
+        where T : class, IMessage<T>, new() => status.GetDetail<T>() ?? throw new InvalidOperationException($"No {typeof(T)}.");
+
+    public static void AssertViolation(this Status status, string reason, string field, string limit)
+    {
+        Assert.Equal((int)Code.InvalidArgument, status.Code);
+        ErrorInfo info = status.Detail<ErrorInfo>();
+        Assert.Equal("gendergrpc", info.Domain);
+        Assert.Equal(reason, info.Reason);
+        BadRequest.Types.FieldViolation violation = Assert.Single(status.Detail<BadRequest>().FieldViolations);
+        Assert.Equal(field, violation.Field);
+        Assert.Contains(limit, violation.Description, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace GenderGrpc.Server.Tests.Fixtures;
+
+/// <summary>The server as its own process.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public ServerProcess(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Server.dll"));
+        foreach (string arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet didn't start.");
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>The next line of standard output.</summary>
+    public async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
+
+    /// <summary>Waits for the end: exit code, the rest of standard output, standard error.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
+    {
+        Task<string> output = _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (_process.ExitCode, await output, await error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}

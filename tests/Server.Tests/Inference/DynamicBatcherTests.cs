@@ -1,0 +1,132 @@
+using System.Diagnostics.Metrics;
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Nicknames;
+using GenderGrpc.Server.Inference;
+using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Telemetry;
+using GenderGrpc.Server.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GenderGrpc.Server.Tests.Inference;
+
+public sealed class DynamicBatcherTests : IAsyncLifetime
+{
+    private readonly ObservedTime _time = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly TestBundle _bundle = TestBundle.Write();
+    private readonly BatchCounter _batches;
+    private readonly FusedModel _model;
+    private readonly DynamicBatcher _batcher;
+    private readonly WorkItemPool _pool;
+
+    public DynamicBatcherTests()
+    {
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        _batches = new BatchCounter(meters);
+        ModelBundle bundle = ModelBundle.Load(_bundle.Folder);
+        _model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        _pool = new WorkItemPool(8, bundle.Manifest.Features.Avatar.FeatureBytes, bundle.Manifest.Features.Nickname.Length);
+        var options = new InferenceOptions { Workers = 1, MaxBatchSize = 2, QueueCapacity = 8 };
+        _batcher = new DynamicBatcher(_model, options, _time, new ServerMetrics(meters), NullLogger.Instance);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _batcher.DisposeAsync();
+        _model.Dispose();
+        _pool.Dispose();
+        _batches.Dispose();
+        _bundle.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Submit_LonelyItem_RunsAtOnce()
+    {
+        (WorkItem item, Task<PredictionResult> result) = Expect();
+
+        _batcher.Submit(item);
+
+        Assert.Equal(Label.Male, (await result).Decision.Label);
+        Assert.Equal(1, _batches.Batches);
+    }
+
+    [Fact]
+    public async Task Submit_OtherItemExpected_WaitsForMaxQueueDelay()
+    {
+        (WorkItem item, Task<PredictionResult> result) = Expect();
+        (WorkItem late, Task<PredictionResult> lateResult) = Expect();
+
+        _batcher.Submit(item);
+        await _time.TimerMadeAsync();
+        Assert.Equal(0, _batches.Batches);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        PredictionResult first = await result;
+        Assert.Equal(TimeSpan.FromMilliseconds(1), first.Timings.Queue);
+        Assert.Equal(1, _batches.Profiles);
+        _batcher.Submit(late);
+        await lateResult;
+    }
+
+    [Fact]
+    public async Task Submit_ExpectedItemComes_RunsBothAtOnce()
+    {
+        (WorkItem item, Task<PredictionResult> result) = Expect();
+        (WorkItem company, Task<PredictionResult> companyResult) = Expect();
+
+        _batcher.Submit(item);
+        await _time.TimerMadeAsync();
+        _batcher.Submit(company);
+
+        await Task.WhenAll(result, companyResult);
+        Assert.Equal(1, _batches.Batches);
+        Assert.Equal(2, _batches.Profiles);
+    }
+
+    [Fact]
+    public async Task Submit_ExpectedItemIsAtFault_RunsTheOtherAtOnce()
+    {
+        (WorkItem item, Task<PredictionResult> result) = Expect();
+        (WorkItem faulty, Task<PredictionResult> faultyResult) = Expect();
+
+        _batcher.Submit(item);
+        await _time.TimerMadeAsync();
+        faulty.Failure = PredictionFailure.AvatarUndecodable;
+        _batcher.Submit(faulty);
+
+        Assert.Equal(Label.Male, (await result).Decision.Label);
+        Assert.Equal(PredictionFailure.AvatarUndecodable, (await faultyResult).Failure);
+        Assert.Equal(1, _batches.Profiles);
+    }
+
+    [Fact]
+    public async Task Submit_DeadlinePassed_IsNotComputed()
+    {
+        (WorkItem item, Task<PredictionResult> result) = Expect(_time.GetUtcNow().UtcDateTime.AddSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        _batcher.Submit(item);
+
+        Assert.Equal(PredictionFailure.DeadlineExceeded, (await result).Failure);
+        Assert.Equal(0, _batches.Batches);
+    }
+
+    private (WorkItem Item, Task<PredictionResult> Result) Expect(DateTime? deadline = null)
+    {
+        Assert.True(_pool.TryAdmit());
+        WorkItem item = _pool.Rent();
+        var input = new PredictionInput { MaxError = 0.05, Deadline = deadline ?? DateTime.MaxValue };
+        Task<PredictionResult> result = item.Begin(input, _time.GetTimestamp()).AsTask();
+        item.Modalities = ModalityMask.Nickname;
+        // Begin, m, m.
+        item.NicknameIds.AsSpan().Clear();
+        item.NicknameIds[0] = RuneTokenizer.BeginId;
+        item.NicknameIds[1] = item.NicknameIds[2] = 4;
+        _batcher.Expect();
+        return (item, result);
+    }
+}

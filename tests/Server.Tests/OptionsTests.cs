@@ -1,0 +1,113 @@
+using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Startup;
+using Microsoft.Extensions.Configuration;
+
+namespace GenderGrpc.Server.Tests;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Read_NothingSet_GivesTheDefaults()
+    {
+        ServerOptions options = Read();
+
+        Assert.Equal("http://127.0.0.1:5055", options.Listen.Address);
+        Assert.Equal(2 << 20, options.Limits.AvatarBytes);
+        Assert.Equal(40_000_000, options.Limits.AvatarPixels);
+        Assert.Equal(256, options.Limits.NicknameRunes);
+        Assert.Equal(1024, options.Limits.BatchItems);
+        Assert.Equal(16 << 20, options.Limits.MessageBytes);
+        Assert.Equal(TimeSpan.FromMilliseconds(1), options.Inference.MaxQueueDelay);
+        Assert.False(options.Security.AllowPlaintext);
+    }
+
+    [Fact]
+    public void Read_ValuesSet_TakesThem()
+    {
+        ServerOptions options = Read(
+            ("Inference:ExecutionProvider", "directml"),
+            ("Inference:Workers", "3"),
+            ("Inference:MaxQueueDelay", "00:00:00.005"),
+            ("Reflection:Enabled", "false"));
+
+        Assert.Equal(ExecutionProvider.DirectML, options.Inference.ExecutionProvider);
+        Assert.Equal(3, options.Inference.Workers);
+        Assert.Equal(TimeSpan.FromMilliseconds(5), options.Inference.MaxQueueDelay);
+        Assert.False(options.Reflection.Enabled);
+    }
+
+    [Theory]
+    [InlineData("Inference:ExecutionProvider", "cuda", "one of auto, cpu, directml")]
+    [InlineData("Inference:ExecutionProvider", "7", "one of auto, cpu, directml")]
+    [InlineData("Inference:Workers", "0", "a whole number from 1 to 256")]
+    [InlineData("Inference:QueueCapacity", "many", "a whole number from 1 to 65536")]
+    [InlineData("Inference:MaxQueueDelay", "00:00:02", "a time (hh:mm:ss.fff) from 00:00:00 to 00:00:01")]
+    [InlineData("Limits:NicknameRunes", "257", "a whole number from 1 to 256")]
+    [InlineData("Security:AllowPlaintext", "perhaps", "true or false")]
+    [InlineData("Listen:Address", " ", "a text that isn't blank")]
+    public void Read_UnusableValue_NamesOptionAndRange(string key, string value, string expected)
+    {
+        StartupException exception = Assert.Throws<StartupException>(() => Read((key, value)));
+
+        Assert.Equal($"{key} is '{value}'; it must be {expected}.", exception.Message);
+    }
+
+    [Fact]
+    public void Read_AvatarLimitOverMessageLimit_NamesBoth()
+    {
+        StartupException exception = Assert.Throws<StartupException>(() => Read(("Limits:MessageBytes", "4096")));
+
+        Assert.Contains("Limits:AvatarBytes", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Limits:MessageBytes", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0", true)]
+    [InlineData("http://[::1]:5055", true)]
+    [InlineData("http://localhost:5055", true)]
+    [InlineData("http://unix:/tmp/gendergrpc.sock", true)]
+    [InlineData("http://0.0.0.0:5055", false)]
+    [InlineData("http://[::]:5055", false)]
+    [InlineData("http://192.168.1.2:5055", false)]
+    [InlineData("http://*:5055", false)]
+    public void Parse_Address_TellsLoopback(string text, bool isLoopback)
+    {
+        Assert.Equal(isLoopback, ListenAddress.Parse(text, allowPlaintext: true).IsLoopback);
+        if (!isLoopback)
+        {
+            StartupException exception =
+                Assert.Throws<StartupException>(() => ListenAddress.Parse(text, allowPlaintext: false));
+            Assert.Contains("Security:AllowPlaintext", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:5055")]
+    [InlineData("http://example.com:5055")]
+    [InlineData("127.0.0.1:5055")]
+    [InlineData("http://127.0.0.1:70000")]
+    public void Parse_UnusableAddress_NamesTheForms(string text)
+    {
+        StartupException exception = Assert.Throws<StartupException>(() => ListenAddress.Parse(text, allowPlaintext: true));
+
+        Assert.Equal(
+            $"Listen:Address is '{text}'; it must be http://IP:PORT, http://localhost:PORT or http://unix:/PATH.",
+            exception.Message);
+    }
+
+    [Theory]
+    [InlineData("stray")]
+    [InlineData("--Listen:Port=1")]
+    [InlineData("--Listen:Address")]
+    public void Validate_UnknownArgument_IsRefused(string argument) =>
+        Assert.Throws<StartupException>(() => CommandLine.Validate([argument]));
+
+    [Fact]
+    public void Validate_KnownArguments_Pass() =>
+        CommandLine.Validate(["--listen:address=http://127.0.0.1:1", "--Model:Folder", "x", "--Logging:LogLevel:Default=Debug"]);
+
+    private static ServerOptions Read(params (string Key, string Value)[] values) => ServerOptions.Read(
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(values.ToDictionary(pair => pair.Key, pair => (string?)pair.Value))
+            .Build());
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using GenderGrpc.Server.Tests.Fixtures;
+using GenderGrpc.V1;
+using Grpc.Net.Client;
+
+namespace GenderGrpc.Server.Tests;
+
+public sealed partial class ProcessTests
+{
+    [Theory]
+    [InlineData("Inference:MaxBatchSize is '0'; it must be a whole number from 1 to 1024.", "--Inference:MaxBatchSize=0")]
+    [InlineData("There is no option '--Inference:Batch'. See --help.", "--Inference:Batch=3")]
+    [InlineData("Security:AllowPlaintext=true", "--Listen:Address=http://0.0.0.0:0")]
+    [InlineData("Model:Folder can't be served: There is no model bundle at '/nowhere'", "--Model:Folder=/nowhere")]
+    public async Task Start_UnusableOption_EndsWithOneLineAndExitCodeTwo(string message, string option)
+    {
+        using var process = new ServerProcess(option);
+
+        (int exitCode, string output, string error) = await process.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(message, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task Start_AddressTaken_EndsWithOneLineAndExitCodeTwo()
+    {
+        using TestBundle bundle = TestBundle.Write();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string address = $"http://{taken.LocalEndpoint}";
+        using var process = new ServerProcess($"--Listen:Address={address}", $"--Model:Folder={bundle.Folder}");
+
+        (int exitCode, string output, string error) = await process.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(address, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task Help_Asked_ListsEveryOption()
+    {
+        using var process = new ServerProcess("--help");
+
+        (int exitCode, string output, _) = await process.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.All(Options.OptionCatalog.All, option => Assert.Contains($"--{option.Key}", output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_UntilTerminated_ServesAndExitsWithZero()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM.");
+        using TestBundle bundle = TestBundle.Write();
+        using var process = new ServerProcess("--Listen:Address=http://127.0.0.1:0", $"--Model:Folder={bundle.Folder}");
+        string line = await process.ReadLineAsync();
+
+        Match match = ServingLine().Match(line);
+        Assert.True(match.Success, line);
+        Assert.Equal(bundle.Version, match.Groups["version"].Value);
+        using (GrpcChannel channel = GrpcChannel.ForAddress(match.Groups["address"].Value))
+        {
+            PredictResponse response = await new PredictionService.PredictionServiceClient(channel).PredictAsync(
+                new PredictRequest { Profile = new Profile { Nickname = "ff" } },
+                cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal(Label.Female, response.Prediction.Label);
+        }
+
+        using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        (int exitCode, string output, string error) = await process.EndAsync();
+        Assert.Equal(0, exitCode);
+        Assert.Empty(output);
+        Assert.Empty(error);
+    }
+
+    [GeneratedRegex(
+        @"Serving model test \((?<version>sha256:[0-9a-f]{64})\) on (?<address>http://127\.0\.0\.1:\d+) "
+        + "with (CPU|DirectML): .+$")]
+    private static partial Regex ServingLine();
+}
