@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace GenderGrpc.Training.Loop;
@@ -22,29 +21,7 @@ internal sealed class Hyperparameter<T> : Hyperparameter
     {
         _get = get;
         _set = set;
-        string range = typeof(T) == typeof(bool)
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {minimum} to {maximum}");
-        _option = new Option<T>("--" + name)
-        {
-            Description = description + range,
-            DefaultValueFactory = _ => get(new TrainOptions()),
-            // A switch may stand without a value: that is its maximum, true.
-            CustomParser = result => result.Tokens.Count == 0 ? maximum : Parse(result),
-        };
-
-        T Parse(ArgumentResult result)
-        {
-            string text = result.Tokens[0].Value;
-            if (T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
-                && value.CompareTo(minimum) >= 0 && value.CompareTo(maximum) <= 0)
-            {
-                return value;
-            }
-
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--{name} is {text}; it must be {minimum} to {maximum}."));
-            return minimum;
-        }
+        _option = RangedOption.Create(name, description, minimum, maximum, get(new TrainOptions()));
     }
 
     public override Option Option => _option;
