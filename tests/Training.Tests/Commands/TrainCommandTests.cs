@@ -8,7 +8,7 @@ public sealed class TrainCommandTests(TinyData data)
 {
     private static readonly string[] s_tiny =
     [
-        "--image-size", "32", "--width", "0.1", "--dimension", "16", "--layers", "1", "--heads", "2", "--feed-forward", "16",
+        "--image-size", "16", "--width", "0.1", "--dimension", "16", "--layers", "1", "--heads", "2", "--feed-forward", "16",
         "--batch-size", "16", "--threads", "1",
     ];
 
