@@ -41,7 +41,10 @@ internal sealed class ExportCommand(TimeProvider time)
         string folder = result.GetRequiredValue(_run);
         string checkpoint = TrainingRun.CheckpointFolder(folder);
         (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(checkpoint);
-        DataFolder data = DataFolder.Read(result.GetValue(_data) ?? RunFolder.SyntheticData(folder));
+        string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);
+        DataFolder data = DataFolder.Read(dataFolder);
+        // The bundle's manifest says that this is what it was trained on.
+        state.RequireData(data, dataFolder, folder);
         var features = new FeatureExtractor(state.Features, vocabulary);
         using var model = new ProfileModel(state.Options.Model, features.TokenIdCount, features.NicknameLength);
         Checkpoint.LoadWeights(checkpoint, model);

@@ -11,11 +11,15 @@ namespace GenderGrpc.Training.Commands;
 /// <summary>Exports a run's model and prints what it measures.</summary>
 internal sealed class RunExport(TrainingData data, Hyperparameters hyperparameters, TimeProvider time)
 {
+    private readonly BundleExporter _exporter = new(data, hyperparameters, time);
+
+    /// <summary>Throws <see cref="ExportException"/> where the data has too little held out to export a model.</summary>
+    public void RequireHeldOut() => _exporter.RequireHeldOut();
+
     /// <summary>Writes the bundle and returns the exit code.</summary>
     public int Write(string folder, string name, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
     {
-        var exporter = new BundleExporter(data, hyperparameters, time);
-        (BundleManifest manifest, double difference) = exporter.Export(folder, name, model, state, vocabulary);
+        (BundleManifest manifest, double difference) = _exporter.Export(folder, name, model, state, vocabulary);
         MetricsTable.Write(manifest.Metrics.Where(entry => entry.Slice == "all"));
         long bytes = manifest.Files.Sum(file => file.Bytes);
         Terminal.Error.WriteLine(string.Create(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Synthetic;
 
 namespace GenderGrpc.Training.Commands;
@@ -14,17 +15,15 @@ internal static class SynthCommand
         Description = "Write the demo's sample profiles instead of a data set",
     };
 
-    private static readonly Option<int> s_profiles = new("--profiles")
-    {
-        Description = "How many profiles, 1 to 10000000",
-        DefaultValueFactory = _ => new SyntheticOptions().Profiles,
-    };
+    private static readonly Option<int> s_profiles = RangedOption.Create(
+        "profiles", "How many profiles", 1, SyntheticOptions.MostProfiles, new SyntheticOptions().Profiles);
 
-    private static readonly Option<int> s_imageSize = new("--image-size")
-    {
-        Description = "Width and height of an avatar in pixels, 32 to 512",
-        DefaultValueFactory = _ => new SyntheticOptions().ImageSize,
-    };
+    private static readonly Option<int> s_imageSize = RangedOption.Create(
+        "image-size",
+        "Width and height of an avatar in pixels",
+        SyntheticOptions.SmallestImage,
+        SyntheticOptions.LargestImage,
+        new SyntheticOptions().ImageSize);
 
     private static readonly Option<int> s_seed = new("--seed")
     {
@@ -62,21 +61,13 @@ internal static class SynthCommand
 
     private static async Task<int> WriteDataset(string folder, SyntheticOptions options, CancellationToken cancellationToken)
     {
-        try
+        SyntheticSummary summary = await SyntheticData.DrawAsync(folder, options, cancellationToken);
+        foreach ((string split, double accuracy) in summary.BestAttainableAccuracyBySplit)
         {
-            SyntheticSummary summary = await SyntheticData.DrawAsync(folder, options, cancellationToken);
-            foreach ((string split, double accuracy) in summary.BestAttainableAccuracyBySplit)
-            {
-                await Console.Out.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"{split}: best attainable accuracy {accuracy:0.0000}"));
-            }
+            await Console.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{split}: best attainable accuracy {accuracy:0.0000}"));
+        }
 
-            return CommandLine.Done;
-        }
-        catch (ArgumentOutOfRangeException exception)
-        {
-            await Console.Error.WriteLineAsync(exception.Message);
-            return CommandLine.BadUsage;
-        }
+        return CommandLine.Done;
     }
 }

@@ -24,11 +24,8 @@ internal sealed class TrainCommand(TimeProvider time)
         DefaultValueFactory = _ => "default",
     };
 
-    private readonly Option<int> _profiles = new("--profiles")
-    {
-        Description = "Profiles of the synthetic set",
-        DefaultValueFactory = _ => new SyntheticOptions().Profiles,
-    };
+    private readonly Option<int> _profiles = RangedOption.Create(
+        "profiles", "Profiles of the synthetic set", 1, SyntheticOptions.MostProfiles, new SyntheticOptions().Profiles);
 
     /// <summary>The command.</summary>
     public Command Create()
@@ -67,6 +64,7 @@ internal sealed class TrainCommand(TimeProvider time)
             return CommandLine.BadUsage;
         }
 
+        (CheckpointState State, Vocabulary Vocabulary)? saved = resumes ? Checkpoint.Read(checkpoint) : null;
         Directory.CreateDirectory(folder);
         string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);
         if (result.GetValue(_data) is null && !Directory.Exists(dataFolder))
@@ -74,7 +72,7 @@ internal sealed class TrainCommand(TimeProvider time)
             var synthetic = new SyntheticOptions
             {
                 Profiles = result.GetValue(_profiles),
-                ImageSize = options.ImageSize,
+                ImageSize = Math.Max(SyntheticOptions.SmallestImage, options.ImageSize),
                 Seed = options.Seed,
                 Styles = result.GetRequiredValue(SyntheticData.Styles),
             };
@@ -82,16 +80,12 @@ internal sealed class TrainCommand(TimeProvider time)
         }
 
         DataFolder data = DataFolder.Read(dataFolder);
-        (CheckpointState state, Vocabulary vocabulary) = resumes
-            ? Checkpoint.Read(checkpoint)
-            : Start(options, data, CommandOf(result));
-        if (state.DataDigest != TrainingData.DigestOf(data))
-        {
-            throw new DataException($"'{dataFolder}' isn't the data that the run in '{folder}' was started with.");
-        }
-
+        (CheckpointState state, Vocabulary vocabulary) = saved ?? Start(options, data, CommandOf(result));
+        state.RequireData(data, dataFolder, folder);
         var features = new FeatureExtractor(state.Features, vocabulary);
         TrainingData samples = TrainingData.Load(data, features, cancellationToken);
+        var export = new RunExport(samples, _hyperparameters, time);
+        export.RequireHeldOut();
         using var run = new TrainingRun(folder, state, vocabulary, features, samples);
         state = TrainingDisplay.Run(run, state.Step, cancellationToken);
         if (state.Step < run.TotalSteps)
@@ -100,7 +94,6 @@ internal sealed class TrainCommand(TimeProvider time)
             return CommandLine.Cancelled;
         }
 
-        var export = new RunExport(samples, _hyperparameters, time);
         return export.Write(RunFolder.Bundle(folder), result.GetRequiredValue(_name), run.Model, state, vocabulary);
     }
 

@@ -89,9 +89,16 @@ internal sealed class DataFolder
     {
         csv.ReadHeader();
         string[] header = [.. csv.Headers];
-        if (!header.Contains("label") || !(header.Contains(nicknameColumn) || header.Contains("avatar")))
+        string[] required = file == ManifestFile ? ["label", "split"] : ["label"];
+        if (!required.All(header.Contains) || !(header.Contains(nicknameColumn) || header.Contains("avatar")))
         {
-            throw new DataException($"{file} needs the columns label and {nicknameColumn}; it has {string.Join(", ", header)}.");
+            throw new DataException(
+                $"{file} needs the columns {string.Join(", ", required)} and {nicknameColumn}; it has {string.Join(", ", header)}.");
+        }
+
+        if (header.GroupBy(column => column).FirstOrDefault(columns => columns.Count() > 1) is { Key: var twice })
+        {
+            throw new DataException($"{file} has the column '{twice}' more than once.");
         }
 
         string[] slices = [.. header.Where(column => !s_reserved.Contains(column))];
@@ -105,7 +112,7 @@ internal sealed class DataFolder
                 AvatarPath = avatar is null ? null : Path.Combine(_folder, avatar),
                 Nickname = Field(csv, header, nicknameColumn),
                 Label = ParseLabel(Field(csv, header, "label"), origin),
-                Split = ParseSplit(Field(csv, header, "split") ?? Path.GetFileNameWithoutExtension(file), origin, file),
+                Split = header.Contains("split") ? ParseSplit(Field(csv, header, "split"), origin) : SplitOf(file),
                 Origin = origin,
                 Slices = slices.ToDictionary(column => column, column => Field(csv, header, column) ?? ""),
                 BestAttainable = ReadBestAttainable(csv, header, origin),
@@ -130,13 +137,19 @@ internal sealed class DataFolder
         _ => throw new DataException($"{origin}: label is '{value}'; it must be female, male or undetermined."),
     };
 
-    private static Split ParseSplit(string value, string origin, string file) => value switch
+    private static Split ParseSplit(string? value, string origin) => value switch
     {
         "train" => Split.Train,
         "val" => Split.Val,
         "test" => Split.Test,
-        _ when file.EndsWith(".tsv", StringComparison.Ordinal) => Split.Train,
         _ => throw new DataException($"{origin}: split is '{value}'; it must be train, val or test."),
+    };
+
+    private static Split SplitOf(string file) => Path.GetFileNameWithoutExtension(file) switch
+    {
+        "val" => Split.Val,
+        "test" => Split.Test,
+        _ => Split.Train,
     };
 
     private static double? ReadBestAttainable(CsvReader csv, string[] header, string origin)
@@ -150,7 +163,7 @@ internal sealed class DataFolder
 
         if (!double.TryParse(female, CultureInfo.InvariantCulture, out double f)
             || !double.TryParse(male, CultureInfo.InvariantCulture, out double m)
-            || !(f >= 0) || !(m >= 0) || !(f + m > 0))
+            || f is not (>= 0 and <= 1) || m is not (>= 0 and <= 1) || f + m == 0)
         {
             throw new DataException($"{origin}: {ProbabilityFemale} and {ProbabilityMale} must be probabilities.");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GenderGrpc.Bundle.Avatars;
 using GenderGrpc.Bundle.Features;
 
@@ -13,20 +14,32 @@ internal static class SampleLoader
     public static Sample[] Load(IReadOnlyList<ProfileRow> rows, FeatureExtractor features, CancellationToken cancellationToken)
     {
         var samples = new Sample[rows.Count];
-        try
-        {
-            Parallel.For(
-                0,
-                rows.Count,
-                new ParallelOptions { CancellationToken = cancellationToken },
-                i => samples[i] = new Sample(rows[i], Decode(rows[i], features)));
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions[0] is DataException first)
-        {
-            throw first;
-        }
+        var failures = new ConcurrentDictionary<long, DataException>();
+        ParallelLoopResult result = Parallel.For(
+            0,
+            rows.Count,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            (i, loop) =>
+            {
+                try
+                {
+                    samples[i] = Load(rows[i], features);
+                }
+                catch (DataException exception)
+                {
+                    // Rows before this one are still loaded: one of them may be the first to fail.
+                    failures[i] = exception;
+                    loop.Break();
+                }
+            });
+        return result.LowestBreakIteration is { } first ? throw failures[first] : samples;
+    }
 
-        return samples;
+    private static Sample Load(ProfileRow row, FeatureExtractor features)
+    {
+        // What has no ids, such as control characters alone, is absent to serving too.
+        bool isBlank = row.Nickname is not null && !features.Nickname(row.Nickname, new int[features.NicknameLength]);
+        return new Sample(isBlank ? row with { Nickname = null } : row, Decode(row, features));
     }
 
     private static byte[]? Decode(ProfileRow row, FeatureExtractor features)
@@ -41,7 +54,7 @@ internal static class SampleLoader
         {
             encoded = File.ReadAllBytes(row.AvatarPath);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"{row.Origin}: the avatar '{row.AvatarPath}' can't be read.", exception);
         }

@@ -19,7 +19,11 @@ internal static class Checkpoint
     private const string OptimizerFile = "optimizer.bin";
 
     /// <summary>Whether a folder holds a checkpoint.</summary>
-    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, StateFile));
+    public static bool Exists(string folder)
+    {
+        Recover(folder);
+        return File.Exists(Path.Combine(folder, StateFile));
+    }
 
     /// <summary>Writes a checkpoint over the one that may be there.</summary>
     public static void Save(string folder, CheckpointState state, Vocabulary vocabulary, ProfileModel model, GcAdamW optimizer)
@@ -38,15 +42,15 @@ internal static class Checkpoint
             stream.Flush(flushToDisk: true);
         }
 
-        string previous = folder + ".old";
-        Discard(previous);
+        Recover(folder);
         if (Directory.Exists(folder))
         {
-            Directory.Move(folder, previous);
+            Discard(Previous(folder));
+            Directory.Move(folder, Previous(folder));
         }
 
         Directory.Move(temporary, folder);
-        Discard(previous);
+        Discard(Previous(folder));
     }
 
     /// <summary>Reads everything but the tensors.</summary>
@@ -101,6 +105,17 @@ internal static class Checkpoint
             value.Save(writer);
         }
     }
+
+    // The checkpoint steps aside for the moment between two renames; a process killed there leaves it so.
+    private static void Recover(string folder)
+    {
+        if (!Directory.Exists(folder) && Directory.Exists(Previous(folder)))
+        {
+            Directory.Move(Previous(folder), folder);
+        }
+    }
+
+    private static string Previous(string folder) => folder + ".old";
 
     private static void Discard(string folder)
     {

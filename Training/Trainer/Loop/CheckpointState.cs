@@ -1,4 +1,5 @@
 using GenderGrpc.Bundle.Features;
+using GenderGrpc.Training.Data;
 
 namespace GenderGrpc.Training.Loop;
 
@@ -28,4 +29,13 @@ internal sealed record CheckpointState
 
     /// <summary>Digest of the data's files: a checkpoint goes on with the data it began with.</summary>
     public required string DataDigest { get; init; }
+
+    /// <summary>Throws <see cref="DataException"/> unless the data is what the run was started with.</summary>
+    public void RequireData(DataFolder data, string dataFolder, string runFolder)
+    {
+        if (DataDigest != TrainingData.DigestOf(data))
+        {
+            throw new DataException($"'{dataFolder}' isn't the data that the run in '{runFolder}' was started with.");
+        }
+    }
 }

@@ -5,7 +5,7 @@ namespace GenderGrpc.Training.Loop;
 
 /// <summary>A setting of one type, within a range.</summary>
 internal sealed class Hyperparameter<T> : Hyperparameter
-    where T : IComparable<T>
+    where T : IComparable<T>, IParsable<T>
 {
     private readonly Option<T> _option;
     private readonly Func<TrainOptions, T> _get;
@@ -21,23 +21,7 @@ internal sealed class Hyperparameter<T> : Hyperparameter
     {
         _get = get;
         _set = set;
-        string range = typeof(T) == typeof(bool)
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {minimum} to {maximum}");
-        _option = new Option<T>("--" + name)
-        {
-            Description = description + range,
-            DefaultValueFactory = _ => get(new TrainOptions()),
-        };
-        _option.Validators.Add(result =>
-        {
-            T? value = result.GetValueOrDefault<T>();
-            if (value is null || value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
-            {
-                result.AddError(string.Create(
-                    CultureInfo.InvariantCulture, $"--{name} is {value}; it must be {minimum} to {maximum}."));
-            }
-        });
+        _option = RangedOption.Create(name, description, minimum, maximum, get(new TrainOptions()));
     }
 
     public override Option Option => _option;

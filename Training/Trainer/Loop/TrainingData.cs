@@ -39,7 +39,7 @@ internal sealed class TrainingData
     public static string DigestOf(DataFolder folder) => Bundle.Manifest.Digest.Of(
         Encoding.UTF8.GetBytes(string.Concat(folder.Sources.Select(source => source.Digest))));
 
-    /// <summary>The profiles of a split that have an avatar or a nickname.</summary>
+    /// <summary>The profiles of a split.</summary>
     public Sample[] Profiles(Split split) => _profiles[split];
 
     /// <summary>The names alone of a split.</summary>

@@ -19,6 +19,12 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
     private const string GraphFile = "model.onnx";
     private const string CardFile = "MODEL_CARD.md";
 
+    private readonly Sample[] _heldOut =
+        [.. data.Profiles(Split.Test), .. data.Profiles(Split.Val), .. data.Names(Split.Test), .. data.Names(Split.Val)];
+
+    /// <summary>Throws <see cref="ExportException"/> where too little is held out: better before training than after.</summary>
+    public void RequireHeldOut() => ParityCheck.RequireProfiles(_heldOut.Length);
+
     /// <summary>Writes the bundle of a model and returns its manifest and the largest difference to the model.</summary>
     public (BundleManifest Manifest, double Difference) Export(
         string folder, string name, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
@@ -27,7 +33,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         var features = new Bundle.Features.FeatureExtractor(state.Features, vocabulary);
         using var exported = new OnnxPredictor(graph, features);
         double difference = ParityCheck.Require(
-            exported, new TorchPredictor(model, features), [.. data.Profiles(Split.Test), .. data.Profiles(Split.Val), .. data.Names(Split.Test)]);
+            exported, new TorchPredictor(model, features), _heldOut);
 
         ModelCalibration calibration = Calibrator.Calibrate(
             exported, data.Profiles(Split.Val).Concat(data.Names(Split.Val)));

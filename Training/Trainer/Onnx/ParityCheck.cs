@@ -19,6 +19,16 @@ internal static class ParityCheck
 
     private const int MostProfiles = 256;
 
+    /// <summary>Throws <see cref="ExportException"/> where there are too few held-out profiles to tell.</summary>
+    public static void RequireProfiles(int count)
+    {
+        if (count < LeastProfiles)
+        {
+            throw new ExportException(
+                $"An export is checked on at least {LeastProfiles} held-out profiles; the data has {count} in val and test.");
+        }
+    }
+
     /// <summary>
     /// Returns the largest difference found. Throws <see cref="ExportException"/> where it is over
     /// <see cref="Tolerance"/> or there are too few profiles to tell.
@@ -27,12 +37,7 @@ internal static class ParityCheck
     {
         // Profiles that have both show every combination; others fill up.
         Sample[] samples = [.. heldOut.OrderByDescending(sample => sample.Modalities == ModalityMask.Both).Take(MostProfiles)];
-        if (samples.Length < LeastProfiles)
-        {
-            throw new ExportException(
-                $"An export is checked on at least {LeastProfiles} held-out profiles; the data has {samples.Length} in val and test.");
-        }
-
+        RequireProfiles(samples.Length);
         double largest = 0;
         foreach (ModalityMask mask in (ModalityMask[])[ModalityMask.Both, ModalityMask.Avatar, ModalityMask.Nickname])
         {

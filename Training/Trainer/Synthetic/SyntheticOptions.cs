@@ -5,6 +5,15 @@ namespace GenderGrpc.Training.Synthetic;
 /// <summary>What a synthetic data set is made of. The same options always give the same profiles.</summary>
 internal sealed record SyntheticOptions
 {
+    /// <summary>The most profiles.</summary>
+    public const int MostProfiles = 10_000_000;
+
+    /// <summary>The smallest picture whose cues can be told.</summary>
+    public const int SmallestImage = 32;
+
+    /// <summary>The largest picture.</summary>
+    public const int LargestImage = 512;
+
     /// <summary>How many profiles, in 1 … 10,000,000.</summary>
     public int Profiles { get; init; } = 12_000;
 
@@ -30,9 +39,9 @@ internal sealed record SyntheticOptions
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Profiles, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Profiles, 10_000_000);
-        ArgumentOutOfRangeException.ThrowIfLessThan(ImageSize, 32);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ImageSize, 512);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Profiles, MostProfiles);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ImageSize, SmallestImage);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ImageSize, LargestImage);
         ArgumentOutOfRangeException.ThrowIfNegative(TrainShare);
         ArgumentOutOfRangeException.ThrowIfNegative(ValidationShare);
         ArgumentOutOfRangeException.ThrowIfNegative(TestShare);

@@ -1,0 +1,78 @@
+using GenderGrpc.Training.Tests.Fixtures;
+
+namespace GenderGrpc.Training.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Help_NoCommand_ListsCommandsAndExitCodes()
+    {
+        TrainerProcess trainer = await TrainerProcess.RunAsync("--help");
+
+        Assert.Equal(0, trainer.ExitCode);
+        Assert.All(
+            ["train", "evaluate", "export", "synth", "130"],
+            text => Assert.Contains(text, trainer.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("export")]
+    [InlineData("synth")]
+    public async Task Help_EachCommand_HasAnExample(string command)
+    {
+        TrainerProcess trainer = await TrainerProcess.RunAsync(command, "--help");
+
+        Assert.Equal(0, trainer.ExitCode);
+        Assert.Contains("Example: " + command, trainer.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--batch-size is 1; it must be 2 to 4096.", "train", "--batch-size", "1")]
+    [InlineData("--epochs is many; it must be 1 to 10000.", "train", "--epochs", "many")]
+    [InlineData("--profiles is 0; it must be 1 to 10000000.", "train", "--profiles", "0")]
+    [InlineData("--profiles is 0; it must be 1 to 10000000.", "synth", "--profiles", "0")]
+    [InlineData("--image-size is 31; it must be 32 to 512.", "synth", "--image-size", "31")]
+    [InlineData("--heads is 3; it must divide --dimension, which is 16.", "train", "--dimension", "16", "--heads", "3")]
+    public async Task Run_BadValue_NamesOptionAndRange(string message, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+
+        TrainerProcess trainer = await TrainerProcess.RunAsync([.. arguments, "--out", folder["out"]]);
+
+        Assert.Equal(2, trainer.ExitCode);
+        Assert.Equal(message, Assert.Single(trainer.ErrorLines));
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    [Fact]
+    public async Task Run_UnknownOption_IsBadUsage()
+    {
+        TrainerProcess trainer = await TrainerProcess.RunAsync("synth", "--out", "x", "--colour", "red");
+
+        Assert.Equal(2, trainer.ExitCode);
+        Assert.Contains("--colour", trainer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train", "--data", "NOWHERE", "--out", "OUT")]
+    [InlineData("train", "--resume", "--out", "OUT")]
+    [InlineData("evaluate", "--bundle", "NOWHERE", "--data", "NOWHERE")]
+    [InlineData("export", "--run", "NOWHERE")]
+    public async Task Run_MissingFolder_FailsWithOneLineThatNamesIt(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        arguments = [.. arguments.Select(argument => argument switch
+        {
+            "NOWHERE" => folder["nowhere"],
+            "OUT" => folder["out"],
+            _ => argument,
+        })];
+
+        TrainerProcess trainer = await TrainerProcess.RunAsync(arguments);
+
+        Assert.Equal(1, trainer.ExitCode);
+        Assert.Contains(folder.Path, Assert.Single(trainer.ErrorLines), StringComparison.Ordinal);
+    }
+}

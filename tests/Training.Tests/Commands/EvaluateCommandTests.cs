@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Tests.Fixtures;
+
+namespace GenderGrpc.Training.Tests.Commands;
+
+public sealed class EvaluateCommandTests(TinyData data)
+{
+    [Fact]
+    public async Task Evaluate_FreshSyntheticSet_PrintsTheSameBestAttainableAsSynth()
+    {
+        using var folder = new TemporaryFolder();
+        TrainerProcess synth = await TrainerProcess.RunAsync(
+            "synth", "--out", folder["data"], "--profiles", "300", "--image-size", "32", "--seed", "3");
+
+        TrainerProcess evaluate = await TrainerProcess.RunAsync(
+            "evaluate", "--bundle", data.Bundle, "--data", folder["data"], "--json");
+
+        Assert.Equal((0, 0), (synth.ExitCode, evaluate.ExitCode));
+        MetricsEntry[] entries =
+        [
+            .. evaluate.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonSerializer.Deserialize(line, TrainingJson.Default.MetricsEntry)!),
+        ];
+        Assert.Equal(["given", "both", "avatar", "nickname"], entries.Select(entry => entry.Modalities));
+        Assert.All(entries, entry => Assert.Equal(("test", "all"), (entry.Split, entry.Slice)));
+        string best = entries[0].BestAttainableAccuracy!.Value.ToString("0.0000", CultureInfo.InvariantCulture);
+        Assert.Contains($"test: best attainable accuracy {best}", synth.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_TheBundlesOwnData_MeasuresWhatItsManifestSays()
+    {
+        TrainerProcess evaluate = await TrainerProcess.RunAsync(
+            "evaluate", "--bundle", data.Bundle, "--data", data.Folder, "--split", "val", "--slices", "--json");
+
+        string[] expected =
+        [
+            .. GenderGrpc.Bundle.ModelBundle.Load(data.Bundle).Manifest.Metrics.Where(entry => entry.Split == "val")
+                .Select(entry => JsonSerializer.Serialize(entry, TrainingJson.Default.MetricsEntry)),
+        ];
+        Assert.Equal(0, evaluate.ExitCode);
+        Assert.Equal(expected, evaluate.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Synth_Samples_WritesTheDemonstrationsProfiles()
+    {
+        using var folder = new TemporaryFolder();
+
+        TrainerProcess synth = await TrainerProcess.RunAsync("synth", "--samples", "--out", folder["samples"]);
+
+        Assert.Equal(0, synth.ExitCode);
+        Assert.Equal(
+            await File.ReadAllTextAsync(
+                Path.Combine(Repository.Root, "Client", "Cli", "Samples", "manifest.csv"), TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(folder["samples/manifest.csv"], TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using GenderGrpc.Training.Loop;
+
+namespace GenderGrpc.Training.Tests.TrainingLoop;
+
+public sealed class HyperparametersTests
+{
+    [Fact]
+    public void Read_NothingNamed_GivesTheDefaults() => Assert.Equal(new TrainOptions(), Read());
+
+    [Fact]
+    public void Record_Options_HoldsEveryOneOfThem()
+    {
+        var hyperparameters = new Hyperparameters();
+
+        var record = hyperparameters.Record(new TrainOptions { LearningRate = 0.25, AvatarAugmentation = false });
+
+        string[] settings =
+        [
+            .. typeof(TrainOptions).GetProperties().Where(property => property.CanWrite).Select(property => property.Name),
+        ];
+        Assert.Equal(settings.Length, record.Count);
+        Assert.Equal(settings.Length, hyperparameters.All.Length);
+        Assert.Equal("0.25", record["learning-rate"]);
+        Assert.Equal("false", record["avatar-augmentation"]);
+        Assert.Equal(new TrainOptions().Epochs.ToString(CultureInfo.InvariantCulture), record["epochs"]);
+    }
+
+    [Fact]
+    public void Read_EveryRecordedValue_GivesTheOptionsBack()
+    {
+        TrainOptions options = new()
+        {
+            Seed = 9,
+            Epochs = 2,
+            BatchSize = 8,
+            LearningRate = 0.125,
+            WarmUp = 0.5,
+            MaskWarmUp = 0.25,
+            MaskThreshold = 0.75,
+            AuxiliaryWeight = 2,
+            ModalityDropout = 0.125,
+            NicknameAugmentation = 0.25,
+            AvatarAugmentation = false,
+            UndeterminedWeight = 3,
+            NamesPerProfile = 4,
+            ImageSize = 40,
+            Width = 0.75,
+            NicknameLength = 20,
+            VocabularySize = 7,
+            VocabularyMinimum = 5,
+            HashBuckets = 6,
+            Dimension = 24,
+            Layers = 3,
+            Heads = 6,
+            FeedForward = 48,
+            Dropout = 0.375,
+            WeightDecay = 0.5,
+            GradientCentralization = false,
+            ClipNorm = 11,
+            Threads = 3,
+        };
+
+        string[] arguments =
+        [
+            .. new Hyperparameters().Record(options).SelectMany(setting => new[] { "--" + setting.Key, setting.Value }),
+        ];
+
+        Assert.Equal(options, Read(arguments));
+    }
+
+    [Theory]
+    [InlineData("--batch-size", "1", "--batch-size is 1; it must be 2 to 4096.")]
+    [InlineData("--dropout", "0.95", "--dropout is 0.95; it must be 0 to 0.9.")]
+    [InlineData("--learning-rate", "NaN", "--learning-rate is NaN; it must be 1E-07 to 1.")]
+    [InlineData("--epochs", "many", "--epochs is many; it must be 1 to 10000.")]
+    [InlineData("--epochs", "1.5", "--epochs is 1.5; it must be 1 to 10000.")]
+    [InlineData("--width", "wide", "--width is wide; it must be 0.1 to 2.")]
+    public void Read_BadValue_NamesOptionAndRange(string option, string value, string message) =>
+        Assert.Equal(message, Assert.Single(Parse(option, value).Errors).Message);
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("False", false)]
+    [InlineData(null, true)]
+    public void Read_Switch_TakesAValueOrNone(string? value, bool expected) => Assert.Equal(
+        expected,
+        Read([.. new[] { "--gradient-centralization", value }.OfType<string>()]).GradientCentralization);
+
+    private static TrainOptions Read(params string[] arguments)
+    {
+        var hyperparameters = new Hyperparameters();
+        ParseResult result = Command(hyperparameters).Parse(arguments);
+        Assert.Empty(result.Errors);
+        return hyperparameters.Read(result);
+    }
+
+    private static ParseResult Parse(params string[] arguments) => Command(new Hyperparameters()).Parse(arguments);
+
+    private static Command Command(Hyperparameters hyperparameters)
+    {
+        var command = new Command("train");
+        foreach (Hyperparameter hyperparameter in hyperparameters.All)
+        {
+            command.Options.Add(hyperparameter.Option);
+        }
+
+        return command;
+    }
+}
