@@ -8,6 +8,13 @@ namespace GenderGrpc.Training.Commands;
 /// <summary>Draws a data set with a progress bar.</summary>
 internal static class SyntheticData
 {
+    /// <summary>How many names alone.</summary>
+    public static Option<int> Names { get; } = new("--names")
+    {
+        Description = "Names alone to train on, beside the synthetic profiles",
+        DefaultValueFactory = _ => new SyntheticOptions().Names,
+    };
+
     /// <summary>The styles of the avatars.</summary>
     public static Option<AvatarStyle[]> Styles { get; } = new("--style")
     {

@@ -7,6 +7,7 @@ namespace GenderGrpc.Training.Synthetic;
 internal sealed class SyntheticDataset
 {
     private const string ManifestFile = "manifest.csv";
+    private const string NamesFile = "names.tsv";
     private const string ImageFolder = "images";
     private const int ProgressStep = 50;
 
@@ -20,7 +21,7 @@ internal sealed class SyntheticDataset
     }
 
     /// <summary>
-    /// Draws the profiles on all cores and writes images/ and manifest.csv. The folder appears only when it is complete;
+    /// Draws the profiles on all cores and writes images/, manifest.csv and names.tsv. The folder appears only when it is complete;
     /// the same options always give the same files.
     /// </summary>
     /// <param name="folder">Where to; must not exist, or be empty.</param>
@@ -42,6 +43,7 @@ internal sealed class SyntheticDataset
             Directory.CreateDirectory(Path.Combine(staging, ImageFolder));
             var profiles = await DrawAsync(staging, progress, cancellationToken).ConfigureAwait(false);
             await WriteManifestAsync(staging, profiles, cancellationToken).ConfigureAwait(false);
+            await WriteNamesAsync(staging, cancellationToken).ConfigureAwait(false);
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -93,6 +95,27 @@ internal sealed class SyntheticDataset
         await using (csv.ConfigureAwait(false))
         {
             await csv.WriteRecordsAsync(rows, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Nicknames and labels of further profiles, whose avatars nobody drew.
+    private async Task WriteNamesAsync(string staging, CancellationToken cancellationToken)
+    {
+        if (_options.Names == 0)
+        {
+            return;
+        }
+
+        var rows = Enumerable.Range(_options.Profiles, int.MaxValue - _options.Profiles)
+            .Select(index => SyntheticProfile.Draw(_options.Seed, index))
+            .Where(profile => profile.NicknameKind is not NicknameKind.Absent)
+            .Take(_options.Names)
+            .Select(NameRow.From);
+        var options = CsvWriterOptions.Default with { Separator = '\t', Mode = CsvMode.NoEscape, NewLine = "\n" };
+        var tsv = CsvWriter.ToFile(Path.Combine(staging, NamesFile), options);
+        await using (tsv.ConfigureAwait(false))
+        {
+            await tsv.WriteRecordsAsync(rows, cancellationToken).ConfigureAwait(false);
         }
     }
 

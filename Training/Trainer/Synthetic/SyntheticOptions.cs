@@ -20,6 +20,9 @@ internal sealed record SyntheticOptions
     /// <summary>Width and height of an avatar in pixels, in 32 … 512.</summary>
     public int ImageSize { get; init; } = 96;
 
+    /// <summary>How many names alone to train on, beside the profiles, in 0 … 10,000,000.</summary>
+    public int Names { get; init; } = 24_000;
+
     /// <summary>How avatars may be rendered; fewer styles are learnt from fewer pictures.</summary>
     public IReadOnlyCollection<AvatarStyle> Styles { get; init; } = Enum.GetValues<AvatarStyle>();
 
@@ -40,6 +43,8 @@ internal sealed record SyntheticOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Profiles, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Profiles, MostProfiles);
+        ArgumentOutOfRangeException.ThrowIfNegative(Names);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Names, MostProfiles);
         ArgumentOutOfRangeException.ThrowIfLessThan(ImageSize, SmallestImage);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ImageSize, LargestImage);
         ArgumentOutOfRangeException.ThrowIfNegative(TrainShare);
