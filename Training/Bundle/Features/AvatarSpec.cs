@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GenderGrpc.Bundle.Features;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed record AvatarSpec
     public required int Size { get; init; }
 
     /// <summary>How many bytes one avatar's features take.</summary>
+    [JsonIgnore]
     public int FeatureBytes => Size * Size * 3;
 
     internal void Validate()

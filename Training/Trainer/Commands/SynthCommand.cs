@@ -36,7 +36,7 @@ internal static class SynthCommand
     {
         var command = new Command("synth", "Draws a synthetic data set.\n\nExample: synth --out data --profiles 2000")
         {
-            s_out, s_profiles, s_imageSize, s_seed, s_samples,
+            s_out, s_profiles, s_imageSize, s_seed, SyntheticData.Styles, s_samples,
         };
         command.SetAction((result, cancellationToken) => Failures.Tell(() => result.GetValue(s_samples)
             ? WriteSamples(result.GetRequiredValue(s_out), cancellationToken)
@@ -47,6 +47,7 @@ internal static class SynthCommand
                     Profiles = result.GetValue(s_profiles),
                     ImageSize = result.GetValue(s_imageSize),
                     Seed = result.GetValue(s_seed),
+                    Styles = result.GetRequiredValue(SyntheticData.Styles),
                 },
                 cancellationToken)));
         return command;

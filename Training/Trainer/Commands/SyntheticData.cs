@@ -1,4 +1,6 @@
+using System.CommandLine;
 using GenderGrpc.Training.Synthetic;
+using GenderGrpc.Training.Synthetic.Avatars;
 using Spectre.Console;
 
 namespace GenderGrpc.Training.Commands;
@@ -6,6 +8,13 @@ namespace GenderGrpc.Training.Commands;
 /// <summary>Draws a data set with a progress bar.</summary>
 internal static class SyntheticData
 {
+    /// <summary>The styles of the avatars.</summary>
+    public static Option<AvatarStyle[]> Styles { get; } = new("--style")
+    {
+        Description = "A style that avatars are drawn in; repeat it for several; without it all",
+        DefaultValueFactory = _ => Enum.GetValues<AvatarStyle>(),
+    };
+
     public static Task<SyntheticSummary> DrawAsync(
         string folder, SyntheticOptions options, CancellationToken cancellationToken) =>
         Terminal.Error.Progress().StartAsync(context =>

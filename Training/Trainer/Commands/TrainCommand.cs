@@ -35,7 +35,7 @@ internal sealed class TrainCommand(TimeProvider time)
             "Trains a model: OUT/checkpoint, OUT/steps.jsonl (one JSON line per step) and OUT/bundle.\n\n"
             + "Example: train --data data --out run --epochs 20")
         {
-            _data, _out, _resume, _name, _profiles,
+            _data, _out, _resume, _name, _profiles, SyntheticData.Styles,
         };
         foreach (Hyperparameter hyperparameter in _hyperparameters.All)
         {
@@ -74,6 +74,7 @@ internal sealed class TrainCommand(TimeProvider time)
                 Profiles = result.GetValue(_profiles),
                 ImageSize = Math.Max(SyntheticOptions.SmallestImage, options.ImageSize),
                 Seed = options.Seed,
+                Styles = result.GetRequiredValue(SyntheticData.Styles),
             };
             await SyntheticData.DrawAsync(dataFolder, synthetic, cancellationToken);
         }

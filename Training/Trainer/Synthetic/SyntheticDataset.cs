@@ -68,7 +68,7 @@ internal sealed class SyntheticDataset
         {
             var profile = SyntheticProfile.Draw(_options.Seed, index);
             var avatar = "";
-            if (profile.DrawAvatar(_options.Seed, _options.ImageSize) is var (bytes, extension))
+            if (profile.DrawAvatar(_options.Seed, _options.ImageSize, _options.Styles) is var (bytes, extension))
             {
                 avatar = $"{ImageFolder}/{index.ToString("00000", CultureInfo.InvariantCulture)}{extension}";
                 await File.WriteAllBytesAsync(Path.Combine(staging, avatar), bytes, token).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using GenderGrpc.Training.Synthetic.Avatars;
+
 namespace GenderGrpc.Training.Synthetic;
 
 /// <summary>What a synthetic data set is made of. The same options always give the same profiles.</summary>
@@ -17,6 +19,9 @@ internal sealed record SyntheticOptions
 
     /// <summary>Width and height of an avatar in pixels, in 32 … 512.</summary>
     public int ImageSize { get; init; } = 96;
+
+    /// <summary>How avatars may be rendered; fewer styles are learnt from fewer pictures.</summary>
+    public IReadOnlyCollection<AvatarStyle> Styles { get; init; } = Enum.GetValues<AvatarStyle>();
 
     /// <summary>The seed of every random choice.</summary>
     public long Seed { get; init; } = 1;

@@ -40,7 +40,7 @@ internal sealed record SyntheticProfile
     }
 
     /// <summary>The avatar as an encoded image with its file extension, or null if absent.</summary>
-    public (byte[] Bytes, string Extension)? DrawAvatar(long seed, int size)
+    public (byte[] Bytes, string Extension)? DrawAvatar(long seed, int size, IReadOnlyCollection<AvatarStyle> styles)
     {
         if (AvatarKind is AvatarKind.Absent)
         {
@@ -49,7 +49,7 @@ internal sealed record SyntheticProfile
 
         // A stream of its own, so that a change to the pictures leaves nicknames and labels as they are.
         var random = new RandomStream(seed, (2L * Index) + 1);
-        using var picture = AvatarPainter.Draw(AvatarKind, size, random);
+        using var picture = AvatarPainter.Draw(AvatarKind, styles, size, random);
         return AvatarEncoder.Encode(picture, random);
     }
 }

@@ -11,11 +11,15 @@ internal static class AvatarPainter
 
     /// <summary>A square picture. Dispose of it.</summary>
     /// <param name="kind">What it shows; not <see cref="AvatarKind.Absent"/>.</param>
+    /// <param name="styles">The styles to choose from, in proportion to their shares.</param>
     /// <param name="size">Its width and height in pixels.</param>
     /// <param name="random">Where every choice comes from.</param>
     /// <exception cref="ArgumentOutOfRangeException">The kind is absent.</exception>
-    public static SKBitmap Draw(AvatarKind kind, int size, RandomStream random)
-        => Draw(kind, (AvatarStyle)random.PickWeighted(StyleShares), size, random);
+    public static SKBitmap Draw(AvatarKind kind, IReadOnlyCollection<AvatarStyle> styles, int size, RandomStream random)
+    {
+        double[] shares = [.. StyleShares.Select((share, style) => styles.Contains((AvatarStyle)style) ? share : 0)];
+        return Draw(kind, (AvatarStyle)random.PickWeighted(shares), size, random);
+    }
 
     /// <summary>As above, in a given style.</summary>
     public static SKBitmap Draw(AvatarKind kind, AvatarStyle style, int size, RandomStream random)

@@ -1,0 +1,94 @@
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Client;
+using GenderGrpc.EndToEnd.Tests.Fixtures;
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Evaluation;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
+using GenderGrpc.V1;
+
+namespace GenderGrpc.EndToEnd.Tests;
+
+/// <summary>The whole way: a real training run, its bundle, a real server, the same probabilities.</summary>
+public sealed class AcceptanceTests
+{
+    private const double MostBelowBest = 0.02;
+    private const double Tolerance = 1e-4;
+    private const int Compared = 96;
+
+    // Small pictures and a narrow network: under two minutes on one core.
+    private static readonly string[] s_recipe =
+    [
+        "--profiles", "10000", "--epochs", "6", "--image-size", "48", "--width", "0.25", "--dimension", "64",
+        "--feed-forward", "128", "--layers", "1", "--batch-size", "32", "--learning-rate", "0.003",
+        "--auxiliary-weight", "1", "--threads", "1",
+    ];
+
+    [Fact]
+    public async Task TrainedModel_OnSyntheticData_IsNearTheBestAttainableAndServedUnchanged()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"];
+        (int exitCode, _, string error) = await Tool.RunAsync(Repository.Trainer, ["train", "--out", run, .. s_recipe]);
+        Assert.True(exitCode == 0, error);
+
+        ModelBundle bundle = ModelBundle.Load(Path.Combine(run, "bundle"));
+        MetricsEntry test = bundle.Manifest.Metrics.Single(
+            entry => entry is { Split: "test", Modalities: "given", Slice: "all" });
+        Assert.True(
+            test.Accuracy >= test.BestAttainableAccuracy - MostBelowBest,
+            $"accuracy {test.Accuracy} of {test.BestAttainableAccuracy}");
+
+        using RunningServer server = await RunningServer.StartAsync($"--Model:Folder={Path.Combine(run, "bundle")}");
+        ProfileRow[] rows =
+        [
+            .. DataFolder.Read(Path.Combine(run, "data")).Profiles.Where(row => row.Split == Split.Test).Take(Compared),
+        ];
+        foreach (ModalityMask mask in (ModalityMask[])[ModalityMask.Both, ModalityMask.Avatar, ModalityMask.Nickname])
+        {
+            double[] trained = PredictWithTorch(run, bundle, rows, mask);
+            double[] served = await PredictWithServerAsync(server.Address, rows, mask);
+            Assert.All(
+                trained.Zip(served),
+                pair => Assert.InRange(pair.Second, pair.First - Tolerance, pair.First + Tolerance));
+        }
+    }
+
+    private static double[] PredictWithTorch(string run, ModelBundle bundle, ProfileRow[] rows, ModalityMask mask)
+    {
+        string checkpoint = TrainingRun.CheckpointFolder(run);
+        (CheckpointState state, _) = Checkpoint.Read(checkpoint);
+        FeatureExtractor features = bundle.CreateFeatureExtractor();
+        using var model = new ProfileModel(state.Options.Model, features.TokenIdCount, features.NicknameLength);
+        Checkpoint.LoadWeights(checkpoint, model);
+        Sample[] samples = SampleLoader.Load(rows, features, TestContext.Current.CancellationToken);
+        ModelOutput[] outputs = new TorchPredictor(model, features).Predict(samples, mask);
+        var rule = new DecisionRule(bundle.Manifest.Calibration);
+        return
+        [
+            .. samples.Zip(outputs, (sample, output) =>
+                rule.Decide(output, sample.Modalities & mask, DecisionRule.DefaultMaxError).ProbabilityFemale),
+        ];
+    }
+
+    private static async Task<double[]> PredictWithServerAsync(string address, ProfileRow[] rows, ModalityMask mask)
+    {
+        await using GenderPredictionClient client = GenderPredictionClient.Connect(address);
+        var probabilities = new List<double>();
+        IAsyncEnumerable<Profile> profiles = rows
+            .Select(row => ProfileFactory.Create(
+                mask.HasFlag(ModalityMask.Nickname) ? row.Nickname : null,
+                mask.HasFlag(ModalityMask.Avatar) && row.AvatarPath is not null ? File.ReadAllBytes(row.AvatarPath) : default(ReadOnlyMemory<byte>)))
+            .ToAsyncEnumerable();
+        await foreach (StreamPredictResponse response in client.PredictStreamAsync(
+            profiles, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            probabilities.Add(response.Prediction.ProbabilityFemale);
+        }
+
+        return [.. probabilities];
+    }
+}

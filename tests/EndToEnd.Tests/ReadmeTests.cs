@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using GenderGrpc.EndToEnd.Tests.Fixtures;
+
+namespace GenderGrpc.EndToEnd.Tests;
+
+/// <summary>What the README shows is what works.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string s_readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+    [Fact]
+    public async Task ClientExample_AsItStands_CompilesAndPrintsAPrediction()
+    {
+        string example = CSharpBlock().Match(s_readme).Groups["code"].Value;
+        Assert.InRange(example.TrimEnd().Split('\n').Length, 3, 12);
+        using RunningServer server = await RunningServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        string project = Path.Combine(Repository.Root, "Client", "Library", "GenderGrpc.Client.csproj");
+        await File.WriteAllTextAsync(
+            folder["example.cs"],
+            $"#:project {project}\n" + example
+                .Replace("http://127.0.0.1:5055", server.Address, StringComparison.Ordinal)
+                .Replace("\"avatar.jpg\"", $"@\"{Directory.EnumerateFiles(Path.Combine(Repository.Samples, "images")).First()}\"", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+
+        using Process run = Process.Start(new ProcessStartInfo("dotnet", ["run", folder["example.cs"]])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder.Path,
+        })!;
+        string output = await run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(run.ExitCode == 0, output);
+        Assert.Matches("(Female|Male|Undetermined)", output);
+    }
+
+    [Fact]
+    public void Links_ToFiles_LeadSomewhere()
+    {
+        string[] links = [.. FileLink().Matches(s_readme).Select(match => match.Groups["path"].Value)];
+
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Repository.Root, link)), link));
+    }
+
+    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\((?<path>[^)#:]+)\)")]
+    private static partial Regex FileLink();
+}

@@ -1,0 +1,53 @@
+using GenderGrpc.EndToEnd.Tests.Fixtures;
+
+namespace GenderGrpc.EndToEnd.Tests;
+
+public sealed class ScoreTests
+{
+    private const int Repetitions = 200;
+
+    [Fact]
+    public async Task Score_KilledMidwayAndRunAgain_GivesWhatAnUninterruptedRunGives()
+    {
+        using RunningServer server = await RunningServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        string input = WriteManifest(folder);
+        string interrupted = folder["interrupted.csv"];
+        string[] arguments = ["score", "--input", input, "--avatars", Repository.Samples, "--server", server.Address];
+
+        using (Tool first = Tool.Start(Repository.Cli, [.. arguments, "--output", interrupted]))
+        {
+            await WaitForRowsAsync(interrupted + ".partial", first);
+            first.Kill();
+        }
+
+        Assert.False(File.Exists(interrupted));
+        (int exitCode, _, string error) = await Tool.RunAsync(Repository.Cli, [.. arguments, "--output", interrupted]);
+        Assert.True(exitCode == 0, error);
+        (exitCode, _, error) = await Tool.RunAsync(Repository.Cli, [.. arguments, "--output", folder["whole.csv"]]);
+        Assert.True(exitCode == 0, error);
+
+        string[] rows = File.ReadAllLines(interrupted);
+        Assert.Equal(File.ReadAllLines(input).Length, rows.Length);
+        Assert.Equal(File.ReadAllLines(folder["whole.csv"]), rows);
+    }
+
+    private static string WriteManifest(TemporaryFolder folder)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Samples, "manifest.csv"));
+        string path = folder["input.csv"];
+        File.WriteAllLines(path, Enumerable.Repeat(lines[1..], Repetitions).SelectMany(rows => rows).Prepend(lines[0]));
+        return path;
+    }
+
+    // The file grows as rows are flushed: something is there to go on from once it is over a header's length.
+    private static async Task WaitForRowsAsync(string partial, Tool tool)
+    {
+        while (!tool.HasEnded && !(File.Exists(partial) && new FileInfo(partial).Length > 2000))
+        {
+            await Task.Yield();
+        }
+
+        Assert.False(tool.HasEnded, "The run ended before it could be interrupted.");
+    }
+}
