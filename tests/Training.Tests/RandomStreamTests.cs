@@ -31,7 +31,8 @@ public sealed class RandomStreamTests
         ulong[] state = [SplitMix64(ref start), SplitMix64(ref start), SplitMix64(ref start), SplitMix64(ref start)];
         var random = new RandomStream(seed, stream);
 
-        Assert.Equal(Enumerable.Range(0, 100).Select(_ => Xoshiro(state)), Enumerable.Range(0, 100).Select(_ => random.NextBits()));
+        Assert.Equal(
+            Enumerable.Range(0, 100).Select(_ => Xoshiro(state)), Enumerable.Range(0, 100).Select(_ => random.NextBits()));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Onnx;
 
 namespace GenderGrpc.Training.Commands;
@@ -15,7 +16,8 @@ internal static class Failures
             return await work();
         }
         catch (Exception exception) when (
-            exception is DataException or BundleException or ExportException or IOException or UnauthorizedAccessException)
+            exception is DataException or DivergenceException or BundleException or ExportException
+                or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return CommandLine.Failed;

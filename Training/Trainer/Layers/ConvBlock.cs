@@ -64,6 +64,7 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
     // A single value per channel, as one small avatar leaves at the end, has no variance: taken up, it would make the running
     // one NaN for good.
     private Tensor Normalise(Tensor x) => training && x.numel() == x.shape[1]
-        ? nn.functional.batch_norm(x, _norm.running_mean!, _norm.running_var!, _norm.weight!, _norm.bias!, training: false, eps: _norm.eps)
+        ? nn.functional.batch_norm(
+            x, _norm.running_mean!, _norm.running_var!, _norm.weight!, _norm.bias!, training: false, eps: _norm.eps)
         : _norm.forward(x);
 }

@@ -31,7 +31,8 @@ internal static class RangedOption
                 return value;
             }
 
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--{name} is {text}; it must be {minimum} to {maximum}."));
+            result.AddError(string.Create(
+                CultureInfo.InvariantCulture, $"--{name} is {text}; it must be {minimum} to {maximum}."));
             return initial;
         }
     }

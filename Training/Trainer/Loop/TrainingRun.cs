@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Features;
@@ -143,6 +144,13 @@ internal sealed class TrainingRun : IDisposable
         loss.backward();
         double learningRate = _schedule.At(step);
         double norm = _optimizer.Update(learningRate);
+        if (!double.IsFinite(loss.ToDouble()) || !double.IsFinite(norm))
+        {
+            throw new DivergenceException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The loss or its gradient isn't a number at step {step + 1}: try a lower --learning-rate or --clip-norm."));
+        }
+
         return new StepMetrics
         {
             Step = step + 1,

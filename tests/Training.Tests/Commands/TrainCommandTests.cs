@@ -22,7 +22,8 @@ public sealed class TrainCommandTests(TinyData data)
         TrainerProcess interrupted = await TrainerProcess.RunAsync("epoch 1:", train);
         (CheckpointState stopped, _) = Checkpoint.Read(TrainingRun.CheckpointFolder(folder["run"]));
         TrainerProcess again = await TrainerProcess.RunAsync(train);
-        TrainerProcess resumed = await TrainerProcess.RunAsync("train", "--data", data.Folder, "--out", folder["run"], "--resume");
+        TrainerProcess resumed = await TrainerProcess.RunAsync(
+            "train", "--data", data.Folder, "--out", folder["run"], "--resume");
 
         Assert.Equal(130, interrupted.ExitCode);
         Assert.InRange(stopped.Step, 7, 83);

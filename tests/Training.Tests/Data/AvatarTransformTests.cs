@@ -107,7 +107,10 @@ public sealed class AvatarTransformTests
 
         float[] together = AvatarTransform.Apply(pixels, transforms).Values();
 
-        float[] apart = [.. transforms.SelectMany((transform, i) => AvatarTransform.Apply(pixels.narrow(0, i, 1), [transform]).Values())];
+        float[] apart =
+        [
+            .. transforms.SelectMany((transform, i) => AvatarTransform.Apply(pixels.narrow(0, i, 1), [transform]).Values()),
+        ];
         Tensors.AssertClose(apart, together, 1e-3);
     }
 

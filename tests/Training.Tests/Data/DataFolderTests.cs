@@ -11,7 +11,9 @@ public sealed class DataFolderTests
     public void Read_Columns_AreTakenByNameInAnyOrder()
     {
         using var folder = new TemporaryFolder();
-        folder.With("manifest.csv", "source,split,label,nickname,avatar\nweb,val,male,\"Ann, B\",images/1.png\n,train,undetermined,, \n");
+        folder.With(
+            "manifest.csv",
+            "source,split,label,nickname,avatar\nweb,val,male,\"Ann, B\",images/1.png\n,train,undetermined,, \n");
 
         DataFolder data = DataFolder.Read(folder.Path);
 
@@ -114,7 +116,8 @@ public sealed class DataFolderTests
     public void Read_Files_AreListedWithRowsAndDigest()
     {
         using var folder = new TemporaryFolder();
-        folder.With("manifest.csv", "nickname,label,split\nx,male,train\ny,male,val\n").With("n.tsv", "name\tlabel\nAnn\tfemale\n");
+        folder.With("manifest.csv", "nickname,label,split\nx,male,train\ny,male,val\n")
+            .With("n.tsv", "name\tlabel\nAnn\tfemale\n");
 
         DataFolder data = DataFolder.Read(folder.Path);
 

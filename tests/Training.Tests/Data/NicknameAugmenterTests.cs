@@ -37,7 +37,9 @@ public sealed class NicknameAugmenterTests
             "elena rossi", "x_Elena_x", "the" + "Elena Rossi", "Elena Rossi" + "official", "✨Elena Rossi", "Elena Rossi✨",
         ];
         Assert.All(expected, variation => Assert.Contains(variation, variations));
-        Assert.Contains(variations, variation => variation.StartsWith("Elena", StringComparison.Ordinal) && char.IsAsciiDigit(variation[^1]));
+        Assert.Contains(
+            variations,
+            variation => variation.StartsWith("Elena", StringComparison.Ordinal) && char.IsAsciiDigit(variation[^1]));
     }
 
     [Fact]

@@ -5,7 +5,9 @@ namespace GenderGrpc.Training.Tests.Fixtures;
 /// <summary>Modules with weights that leave nothing at its neutral value.</summary>
 internal static class Modules
 {
-    /// <summary>Shifts every weight, and gives batch normalisation statistics as if it had been trained. Ends in evaluation mode.</summary>
+    /// <summary>
+    /// Shifts every weight, and gives batch normalisation statistics as if it had been trained. Ends in evaluation mode.
+    /// </summary>
     public static T Randomised<T>(this T module, long seed)
         where T : nn.Module
     {

@@ -8,5 +8,6 @@ internal static class Repository
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "GenderGrpc.sln"))
         ? folder
-        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside of their repository."));
+        : Find(Path.GetDirectoryName(folder)
+            ?? throw new InvalidOperationException("The tests run outside of their repository."));
 }

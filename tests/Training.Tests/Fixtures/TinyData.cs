@@ -9,7 +9,9 @@ using GenderGrpc.Training.Synthetic;
 
 namespace GenderGrpc.Training.Tests.Fixtures;
 
-/// <summary>A small synthetic data set, drawn once, with what it takes to train on it: 100 profiles, and 50 each to validate and test.</summary>
+/// <summary>
+/// A small synthetic data set, drawn once, with what it takes to train on it: 100 profiles, and 50 each to validate and test.
+/// </summary>
 public sealed class TinyData : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

@@ -45,7 +45,8 @@ internal sealed record TrainerProcess(int ExitCode, string Output, string Error)
 
     private static Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.dll"), .. arguments])
+        string trainer = Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.dll");
+        var start = new ProcessStartInfo("dotnet", [trainer, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -32,9 +32,10 @@ public sealed class LocalContextTests
                 for (int token = 0; token < Tokens; token++)
                 {
                     int tap = token - position + (Kernel / 2);
-                    sum += tap is < 0 or >= Kernel
-                        ? 0
-                        : rows[token].Select((value, input) => value * weight[(((output * Dimension) + input) * Kernel) + tap]).Sum();
+                    for (int input = 0; input < Dimension && tap is >= 0 and < Kernel; input++)
+                    {
+                        sum += rows[token][input] * weight[(((output * Dimension) + input) * Kernel) + tap];
+                    }
                 }
 
                 expected.Add(rows[position][output] + Math.Max(0, sum));

@@ -17,7 +17,10 @@ public sealed class ProfileModelTests
 
         string[] tables = [.. model.EmbeddingTables];
 
-        long[][] shapes = [.. model.named_parameters().Where(named => tables.Contains(named.name)).Select(named => named.parameter.shape)];
+        long[][] shapes =
+        [
+            .. model.named_parameters().Where(named => tables.Contains(named.name)).Select(named => named.parameter.shape),
+        ];
         Assert.Equal(2, tables.Length);
         Assert.Contains([TinyModel.TokenIds, TinyModel.Options.Dimension], shapes);
         Assert.Contains([TinyModel.NicknameLength, TinyModel.Options.Dimension], shapes);

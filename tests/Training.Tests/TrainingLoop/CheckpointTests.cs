@@ -76,7 +76,8 @@ public sealed class CheckpointTests(TinyData data)
         using var folder = new TemporaryFolder();
         Save(folder.Path, TinyData.Options);
         string json = File.ReadAllText(folder["checkpoint/state.json"]);
-        folder.With("checkpoint/state.json", json.Replace("\"schemaVersion\":1", "\"schemaVersion\":9", StringComparison.Ordinal));
+        folder.With(
+            "checkpoint/state.json", json.Replace("\"schemaVersion\":1", "\"schemaVersion\":9", StringComparison.Ordinal));
 
         DataException exception = Assert.Throws<DataException>(() => Checkpoint.Read(folder["checkpoint"]));
 

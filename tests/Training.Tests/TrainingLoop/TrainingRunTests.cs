@@ -119,6 +119,18 @@ public sealed class TrainingRunTests(TinyData data)
         Assert.True(last < 0.85 * first, $"The loss went from {first:0.000} to {last:0.000}.");
     }
 
+    [Fact]
+    public void Run_Diverging_SaysWhenAndKeepsTheLogValid()
+    {
+        using var folder = new TemporaryFolder();
+
+        DivergenceException exception = Assert.Throws<DivergenceException>(
+            () => Train(folder.Path, TinyData.Options with { LearningRate = 1e30 }));
+
+        Assert.Contains($"step {Steps(folder.Path).Length + 1}:", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("--learning-rate", exception.Message, StringComparison.Ordinal);
+    }
+
     private CheckpointState Train(string folder, TrainOptions options, long? stop = null)
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
