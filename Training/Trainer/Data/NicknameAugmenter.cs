@@ -49,7 +49,8 @@ internal static class NicknameAugmenter
         return text;
     }
 
-    // The first word, where there are several; without the first rune, where it is a Han name of three or four.
+    // One word, where there are several: mostly the first, but surnames stand first in some languages. Without the first
+    // rune, where it is a Han name of three or four.
     private static string GivenName(string name, RandomStream random)
     {
         string[] words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
