@@ -43,9 +43,10 @@ public sealed class ScoreTests
     // The file grows as rows are flushed: something is there to go on from once it is over a header's length.
     private static async Task WaitForRowsAsync(string partial, Tool tool)
     {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!tool.HasEnded && !(File.Exists(partial) && new FileInfo(partial).Length > 2000))
         {
-            await Task.Yield();
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
 
         Assert.False(tool.HasEnded, "The run ended before it could be interrupted.");
