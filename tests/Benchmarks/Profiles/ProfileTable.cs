@@ -2,11 +2,12 @@ using CsvHelper;
 
 namespace GenderGrpc.Benchmarks.Profiles;
 
-/// <summary>The profiles of a CSV file with columns avatar and nickname; avatars are paths relative to a folder.</summary>
+/// <summary>The profiles of a CSV file with columns avatar, nickname and label; avatars are paths relative to a folder.</summary>
 internal sealed class ProfileTable(string manifest, string avatarFolder)
 {
     public const string ManifestName = "manifest.csv";
 
+    private static readonly string[] Columns = ["avatar", "nickname", "label"];
     private static readonly CsvReaderOptions Reading = new() { HasHeader = false, DetectSeparatorHint = false };
     private static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
 
@@ -15,41 +16,30 @@ internal sealed class ProfileTable(string manifest, string avatarFolder)
     public string AvatarFolder { get; } = avatarFolder;
 
     /// <summary>Reads the profiles, with their avatar files, one after the other.</summary>
-    public IEnumerable<EncodedProfile> Read()
-    {
-        using IEnumerator<string[]> records = Records().GetEnumerator();
-        string[] columns = records.MoveNext() ? records.Current : [];
-        int avatar = IndexOf(columns, "avatar");
-        int nickname = IndexOf(columns, "nickname");
-        while (records.MoveNext())
-        {
-            string[] row = records.Current;
-            yield return new EncodedProfile(
-                row[avatar].Length == 0 ? [] : File.ReadAllBytes(Path.Combine(AvatarFolder, row[avatar])), row[nickname]);
-        }
-    }
+    public IEnumerable<EncodedProfile> Read() => Rows().Select(row => new EncodedProfile(
+        row[0].Length == 0 ? [] : File.ReadAllBytes(Path.Combine(AvatarFolder, row[0])), row[1]));
 
     /// <summary>Writes the first <paramref name="count"/> rows to a file, from the start again where there are fewer.</summary>
     /// <returns>The written table and its number of rows: all there are, where no count is given.</returns>
     public (ProfileTable Table, int Rows) Repeat(int? count, string file)
     {
-        List<string[]> records = [.. Records()];
-        if (records.Count < 2)
+        List<string[]> rows = [.. Rows()];
+        if (rows.Count == 0)
         {
             throw new InvalidDataException($"{Manifest} has no rows.");
         }
 
-        int rows = count ?? records.Count - 1;
         using FileStream stream = File.Create(file);
         using CsvWriter csv = CsvWriter.Create(stream, Writing, leaveOpen: true);
-        Write(csv, records[0]);
-        for (int row = 0; row < rows; row++)
+        Write(csv, Columns);
+        int written = count ?? rows.Count;
+        for (int i = 0; i < written; i++)
         {
-            Write(csv, records[1 + (row % (records.Count - 1))]);
+            Write(csv, rows[i % rows.Count]);
         }
 
         csv.Flush();
-        return (new ProfileTable(file, AvatarFolder), rows);
+        return (new ProfileTable(file, AvatarFolder), written);
     }
 
     private static void Write(CsvWriter csv, string[] record)
@@ -62,24 +52,35 @@ internal sealed class ProfileTable(string manifest, string avatarFolder)
         csv.EndRecord();
     }
 
-    private IEnumerable<string[]> Records()
+    /// <summary>The rows, each with a field for each of <see cref="Columns"/>; what else the manifest has is left out.</summary>
+    private IEnumerable<string[]> Rows()
     {
         using FileStream file = File.OpenRead(Manifest);
         using CsvReader reader = CsvReader.Create(file, Reading, leaveOpen: true);
+        int[]? columns = null;
         while (reader.Read())
         {
-            var record = new string[reader.FieldCount];
-            for (int i = 0; i < record.Length; i++)
+            if (columns is null)
             {
-                record[i] = reader.GetString(i);
+                columns = [.. Columns.Select(column => IndexOf(reader, column))];
             }
-
-            yield return record;
+            else
+            {
+                yield return Array.ConvertAll(columns, reader.GetString);
+            }
         }
     }
 
-    private int IndexOf(string[] columns, string name) =>
-        Array.IndexOf(columns, name) is >= 0 and var index
-            ? index
-            : throw new InvalidDataException($"{Manifest} has no column '{name}'.");
+    private int IndexOf(CsvReader header, string column)
+    {
+        for (int i = 0; i < header.FieldCount; i++)
+        {
+            if (header.GetString(i) == column)
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidDataException($"{Manifest} has no column '{column}'.");
+    }
 }
