@@ -11,9 +11,15 @@ internal sealed class ProfileTable(string manifest, string avatarFolder)
     private static readonly CsvReaderOptions Reading = new() { HasHeader = false, DetectSeparatorHint = false };
     private static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
 
+    /// <summary>The sample profiles that come with the command line.</summary>
+    public static ProfileTable Samples => In(BuiltPrograms.SampleFolder);
+
     public string Manifest { get; } = manifest;
 
     public string AvatarFolder { get; } = avatarFolder;
+
+    /// <summary>The profiles of a folder with a manifest.csv.</summary>
+    public static ProfileTable In(string folder) => new(Path.Combine(folder, ManifestName), folder);
 
     /// <summary>Reads the profiles, with their avatar files, one after the other.</summary>
     public IEnumerable<EncodedProfile> Read() => Rows().Select(row => new EncodedProfile(

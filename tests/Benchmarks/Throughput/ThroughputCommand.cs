@@ -40,9 +40,9 @@ internal static class ThroughputCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            string folder = parsed.GetValue(data)?.FullName ?? BuiltPrograms.SampleFolder;
-            var table = new ProfileTable(Path.Combine(folder, ProfileTable.ManifestName), folder);
-            int? count = parsed.GetValue(rows) ?? (parsed.GetValue(data) is null ? DefaultRows : null);
+            DirectoryInfo? folder = parsed.GetValue(data);
+            ProfileTable table = folder is null ? ProfileTable.Samples : ProfileTable.In(folder.FullName);
+            int? count = parsed.GetValue(rows) ?? (folder is null ? DefaultRows : null);
             ThroughputResult result = await ThroughputBenchmark.RunAsync(
                 table, count, parsed.GetValue(rounds), Console.Error, cancellationToken);
             string text = result.ToMarkdown();
