@@ -11,8 +11,9 @@ internal static class AvatarFile
     public static Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) =>
         Task.Run(() => Read(path), cancellationToken);
 
-    // Synchronous: for small files, asynchronous reads cost more than they give. Callers overlap several of these.
-    private static byte[] Read(string path)
+    /// <summary>Reads the whole file: for small ones, asynchronous reads cost more than they give.</summary>
+    /// <exception cref="AvatarFileException">It can't be read or is too large; the message doesn't name it.</exception>
+    public static byte[] Read(string path)
     {
         try
         {

@@ -128,7 +128,7 @@ internal sealed class PredictionStream : IDisposable
             await requests.WriteAsync(request, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (IsOver(e))
         {
             return false;
         }
@@ -140,11 +140,14 @@ internal sealed class PredictionStream : IDisposable
         {
             await requests.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (IsOver(e))
         {
             // The call is over; the receiver learns why.
         }
     }
+
+    // Between the connection's end and the call's own, a write fails with what the connection says.
+    private static bool IsOver(Exception exception) => exception is RpcException or InvalidOperationException or IOException;
 
     private async Task ReceiveAsync(IAsyncStreamReader<StreamPredictResponse> responses, CancellationToken cancellationToken)
     {

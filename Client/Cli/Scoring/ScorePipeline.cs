@@ -10,14 +10,16 @@ namespace GenderGrpc.Cli.Scoring;
 /// Rows in, answers out, in the same order. Avatars are read ahead; a row whose avatar can't be read is answered here, and
 /// the others by one prediction stream. Every stage is bounded, so memory doesn't grow with the input.
 /// </summary>
+/// <remarks>Stages pass chunks of rows: handing each row from thread to thread would take longer than reading it.</remarks>
 internal sealed class ScorePipeline(InputTable input, ScoreSettings settings, GenderPredictionClient client)
 {
-    // Enough to hide a disk's latency.
-    private const int ReadAhead = 16;
+    private const int ChunkRows = 8;
 
-    private readonly record struct LoadingRow(string[] Row, Task<byte[]> Avatar);
+    // Enough chunks read at the same time to hide a disk's latency.
+    private const int ReadAhead = 8;
 
-    private readonly record struct SentRow(string[] Row, Status? Error);
+    /// <summary>A row with what to send, or why it can't be sent.</summary>
+    private readonly record struct LoadedRow(string[] Row, Profile? Profile, Status? Error);
 
     /// <param name="skip">How many rows are done already.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
@@ -25,26 +27,29 @@ internal sealed class ScorePipeline(InputTable input, ScoreSettings settings, Ge
         long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var loading = Bounded<LoadingRow>(ReadAhead);
-        var sent = Bounded<SentRow>(settings.Window + ReadAhead);
-        var profiles = Bounded<Profile>(2);
+        var loading = Bounded<Task<LoadedRow[]>>(ReadAhead);
+        var sent = Bounded<LoadedRow[]>((settings.Window / ChunkRows) + 2);
+        var outgoing = Bounded<LoadedRow[]>(1);
         var stages = Task.WhenAll(
             Task.Run(() => LoadAsync(skip, loading.Writer, stop.Token), CancellationToken.None),
-            SendAsync(loading.Reader, sent.Writer, profiles.Writer, stop.Token));
+            SendAsync(loading.Reader, sent.Writer, outgoing.Writer, stop.Token));
         var stream = client.PredictStreamAsync(
-            profiles.Reader.ReadAllAsync(stop.Token), settings.Options, settings.Window, stop.Token);
+            ProfilesAsync(outgoing.Reader, stop.Token), settings.Options, settings.Window, stop.Token);
         var answers = stream.GetAsyncEnumerator(CancellationToken.None);
         try
         {
-            await foreach (var row in sent.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var chunk in sent.Reader.ReadAllAsync(cancellationToken))
             {
-                if (row.Error is not null)
+                foreach (var row in chunk)
                 {
-                    yield return (row.Row, new StreamPredictResponse { Error = row.Error });
-                }
-                else if (await answers.MoveNextAsync())
-                {
-                    yield return (row.Row, answers.Current);
+                    if (row.Error is not null)
+                    {
+                        yield return (row.Row, new StreamPredictResponse { Error = row.Error });
+                    }
+                    else if (await answers.MoveNextAsync())
+                    {
+                        yield return (row.Row, answers.Current);
+                    }
                 }
             }
         }
@@ -56,18 +61,14 @@ internal sealed class ScorePipeline(InputTable input, ScoreSettings settings, Ge
         }
     }
 
-    private async Task LoadAsync(long skip, ChannelWriter<LoadingRow> loading, CancellationToken cancellationToken)
+    private async Task LoadAsync(
+        long skip, ChannelWriter<Task<LoadedRow[]>> loading, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var row in input.Rows())
+            foreach (var chunk in input.Rows().SkipWhile(_ => skip-- > 0).Chunk(ChunkRows))
             {
-                if (skip-- > 0)
-                {
-                    continue;
-                }
-
-                await loading.WriteAsync(new LoadingRow(row, LoadAvatar(row, cancellationToken)), cancellationToken);
+                await loading.WriteAsync(Task.Run(() => Array.ConvertAll(chunk, Load), cancellationToken), cancellationToken);
             }
 
             loading.Complete();
@@ -78,50 +79,59 @@ internal sealed class ScorePipeline(InputTable input, ScoreSettings settings, Ge
         }
     }
 
-    private Task<byte[]> LoadAvatar(string[] row, CancellationToken cancellationToken)
+    private LoadedRow Load(string[] row)
     {
         var avatar = input.Avatar < 0 ? "" : row[input.Avatar];
-        return avatar.Length == 0
-            ? Task.FromResult(Array.Empty<byte>())
-            : AvatarFile.ReadAsync(Path.Combine(settings.AvatarFolder, avatar), cancellationToken);
+        var nickname = input.Nickname < 0 ? "" : row[input.Nickname];
+        try
+        {
+            byte[] image = avatar.Length == 0 ? [] : AvatarFile.Read(Path.Combine(settings.AvatarFolder, avatar));
+            return new LoadedRow(row, ProfileFactory.Create(nickname.Length == 0 ? null : nickname, image), Error: null);
+        }
+        catch (AvatarFileException e)
+        {
+            return new LoadedRow(row, Profile: null, new Status { Code = (int)Code.InvalidArgument, Message = e.Message });
+        }
     }
 
-    private async Task SendAsync(
-        ChannelReader<LoadingRow> loading,
-        ChannelWriter<SentRow> sent,
-        ChannelWriter<Profile> profiles,
+    private static async Task SendAsync(
+        ChannelReader<Task<LoadedRow[]>> loading,
+        ChannelWriter<LoadedRow[]> sent,
+        ChannelWriter<LoadedRow[]> outgoing,
         CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var row in loading.ReadAllAsync(cancellationToken))
+            await foreach (var chunk in loading.ReadAllAsync(cancellationToken))
             {
-                byte[] avatar;
-                try
-                {
-                    avatar = await row.Avatar;
-                }
-                catch (AvatarFileException e)
-                {
-                    var error = new Status { Code = (int)Code.InvalidArgument, Message = e.Message };
-                    await sent.WriteAsync(new SentRow(row.Row, error), cancellationToken);
-                    continue;
-                }
-
-                var nickname = input.Nickname < 0 ? "" : row.Row[input.Nickname];
-                // The row goes first: whoever awaits its answer starts the stream that takes the profile.
-                await sent.WriteAsync(new SentRow(row.Row, Error: null), cancellationToken);
-                var profile = ProfileFactory.Create(nickname.Length == 0 ? null : nickname, avatar);
-                await profiles.WriteAsync(profile, cancellationToken);
+                var rows = await chunk;
+                // The rows go first: whoever awaits their answers starts the stream that takes the profiles.
+                await sent.WriteAsync(rows, cancellationToken);
+                await outgoing.WriteAsync(rows, cancellationToken);
             }
 
             sent.Complete();
-            profiles.Complete();
+            outgoing.Complete();
         }
         catch (Exception e)
         {
             sent.Complete(e);
-            profiles.Complete(e);
+            outgoing.Complete(e);
+        }
+    }
+
+    private static async IAsyncEnumerable<Profile> ProfilesAsync(
+        ChannelReader<LoadedRow[]> outgoing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var chunk in outgoing.ReadAllAsync(cancellationToken))
+        {
+            foreach (var row in chunk)
+            {
+                if (row.Profile is not null)
+                {
+                    yield return row.Profile;
+                }
+            }
         }
     }
 

@@ -1,0 +1,17 @@
+using System.Reflection;
+
+namespace GenderGrpc.Benchmarks.Profiles;
+
+/// <summary>The programs that were built along with this one.</summary>
+internal static class BuiltPrograms
+{
+    public static string Server => Path("ServerPath");
+
+    public static string Cli => Path("CliPath");
+
+    /// <summary>The sample profiles that come with the command line.</summary>
+    public static string SampleFolder => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Cli)!, "Samples");
+
+    private static string Path(string key) =>
+        typeof(BuiltPrograms).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+}
