@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using GenderGrpc.Bundle.Manifest;
+using Google.Protobuf;
 
 namespace GenderGrpc.Bundle.Onnx;
 

@@ -14,9 +14,9 @@ internal sealed class DataFolder
     /// <summary>The file that lists the profiles.</summary>
     public const string ManifestFile = "manifest.csv";
 
-    private const string ProbabilityFemale = "probability_female";
-    private const string ProbabilityMale = "probability_male";
-    private const string ProbabilityUndetermined = "probability_undetermined";
+    private const string ProbabilityFemale = "label_probability_female";
+    private const string ProbabilityMale = "label_probability_male";
+    private const string ProbabilityUndetermined = "label_probability_undetermined";
 
     private static readonly HashSet<string> s_reserved =
         ["avatar", "nickname", "name", "label", "split", ProbabilityFemale, ProbabilityMale, ProbabilityUndetermined];

@@ -13,9 +13,9 @@ internal sealed partial record ManifestRow(
     [CsvColumn("avatar_kind")] string AvatarKind,
     [CsvColumn("nickname_kind")] string NicknameKind,
     [CsvColumn("script")] string Script,
-    [CsvColumn("probability_female")] double ProbabilityFemale,
-    [CsvColumn("probability_male")] double ProbabilityMale,
-    [CsvColumn("probability_undetermined")] double ProbabilityUndetermined)
+    [CsvColumn("label_probability_female")] double ProbabilityFemale,
+    [CsvColumn("label_probability_male")] double ProbabilityMale,
+    [CsvColumn("label_probability_undetermined")] double ProbabilityUndetermined)
 {
     public static ManifestRow From(SyntheticProfile profile, string avatar, string split) => new(
         avatar,

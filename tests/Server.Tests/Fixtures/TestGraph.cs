@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using Google.Protobuf;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Onnx;
+using Google.Protobuf;
 
 namespace GenderGrpc.Server.Tests.Fixtures;
 
@@ -120,7 +120,11 @@ internal sealed class TestGraph
     private void Node(string type, string[] inputs, string output, params AttributeProto[] attributes) =>
         _graph.Node.Add(new NodeProto
         {
-            OpType = type, Name = output, Input = { inputs }, Output = { output }, Attribute = { attributes },
+            OpType = type,
+            Name = output,
+            Input = { inputs },
+            Output = { output },
+            Attribute = { attributes },
         });
 
     private void Constant(string name, float[] values, long[] dims) =>
@@ -132,7 +136,10 @@ internal sealed class TestGraph
     private void Initializer(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> content, long[] dims) =>
         _graph.Initializer.Add(new TensorProto
         {
-            Name = name, DataType = (int)type, Dims = { dims }, RawData = ByteString.CopyFrom(content),
+            Name = name,
+            DataType = (int)type,
+            Dims = { dims },
+            RawData = ByteString.CopyFrom(content),
         });
 
     private static AttributeProto Int(string name, long value) =>

@@ -103,7 +103,7 @@ public sealed class DataFolderTests
         using var folder = new TemporaryFolder();
         folder.With(
             "manifest.csv",
-            "nickname,label,split,probability_female,probability_male,probability_undetermined\n"
+            "nickname,label,split,label_probability_female,label_probability_male,label_probability_undetermined\n"
             + "a,male,train,0.125,0.375,0.5\nb,male,train,0.5,0,0.5\nc,male,train,,,\n");
 
         DataFolder data = DataFolder.Read(folder.Path);
@@ -153,11 +153,11 @@ public sealed class DataFolderTests
     [InlineData("nickname,label,split\nx,male,train\ny,male\n", "manifest.csv line 3", "row")]
     [InlineData("nickname,label,split\ny,male,train,more\n", "manifest.csv line 2", "row")]
     [InlineData("nickname,label,split\n\"y,male,train\n", "manifest.csv line 2", "row")]
-    [InlineData("nickname,label,split,probability_female,probability_male\ny,male,val,x,0.5\n", "line 2", "probability_female")]
-    [InlineData("nickname,label,split,probability_female,probability_male\ny,male,val,0.5,-0.1\n", "line 2", "probability_male")]
-    [InlineData("nickname,label,split,probability_female,probability_male\ny,male,val,0,0\n", "line 2", "probability_male")]
-    [InlineData("nickname,label,split,probability_female,probability_male\ny,male,val,NaN,1\n", "line 2", "probability_male")]
-    [InlineData("nickname,label,split,probability_female,probability_male\ny,male,val,2,0\n", "line 2", "probability_male")]
+    [InlineData("nickname,label,split,label_probability_female,label_probability_male\ny,male,val,x,0.5\n", "line 2", "probability_female")]
+    [InlineData("nickname,label,split,label_probability_female,label_probability_male\ny,male,val,0.5,-0.1\n", "line 2", "probability_male")]
+    [InlineData("nickname,label,split,label_probability_female,label_probability_male\ny,male,val,0,0\n", "line 2", "probability_male")]
+    [InlineData("nickname,label,split,label_probability_female,label_probability_male\ny,male,val,NaN,1\n", "line 2", "probability_male")]
+    [InlineData("nickname,label,split,label_probability_female,label_probability_male\ny,male,val,2,0\n", "line 2", "probability_male")]
     public void Read_BadManifest_NamesFileLineAndColumn(string manifest, string where, string what)
     {
         using var folder = new TemporaryFolder();

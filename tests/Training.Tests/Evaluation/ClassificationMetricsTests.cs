@@ -50,7 +50,12 @@ public sealed class ClassificationMetricsTests
         Assert.Equal(
             new ClassificationMetrics
             {
-                Count = 0, Accuracy = 0, MacroF1 = 0, RecallFemale = 0, RecallMale = 0, CalibrationError = 0,
+                Count = 0,
+                Accuracy = 0,
+                MacroF1 = 0,
+                RecallFemale = 0,
+                RecallMale = 0,
+                CalibrationError = 0,
             },
             metrics);
     }

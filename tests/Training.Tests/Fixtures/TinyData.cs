@@ -22,7 +22,11 @@ public sealed class TinyData : IAsyncLifetime
 
     internal static SyntheticOptions Synthetic { get; } = new()
     {
-        Profiles = 200, ImageSize = 32, TrainShare = 0.5, ValidationShare = 0.25, TestShare = 0.25,
+        Profiles = 200,
+        ImageSize = 32,
+        TrainShare = 0.5,
+        ValidationShare = 0.25,
+        TestShare = 0.25,
     };
 
     internal static TrainOptions Options { get; } = new()

@@ -12,7 +12,9 @@ public sealed class BatchFactoryTests
 
     private static readonly TrainOptions s_plain = s_options with
     {
-        ModalityDropout = 0, NicknameAugmentation = 0, AvatarAugmentation = false,
+        ModalityDropout = 0,
+        NicknameAugmentation = 0,
+        AvatarAugmentation = false,
     };
 
     [Theory]
