@@ -15,6 +15,9 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
     // Large enough that softmax gives exactly 0, small enough for half precision.
     private const float Masked = -1e4f;
 
+    // Rows of like length are computed together: most names are far shorter than the longest that fits.
+    private const int GroupSize = 64;
+
     private readonly Embedding _tokens;
     private readonly Embedding _positions;
     private readonly LocalContext _context;
@@ -22,12 +25,10 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
     private readonly ModuleList<TransformerLayer> _layers = [];
     private readonly LayerNorm _norm;
     private readonly Linear _projection;
-    private readonly int _length;
 
     public NicknameEncoder(ModelOptions options, int tokenIds, int length)
         : base(nameof(NicknameEncoder))
     {
-        _length = length;
         _tokens = nn.Embedding(tokenIds, options.Dimension);
         _positions = nn.Embedding(length, options.Dimension);
         nn.init.normal_(_tokens.weight!, 0, 0.05);
@@ -46,19 +47,21 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor ids)
     {
-        Tensor mask = ids.gt(0).to_type(ScalarType.Float32); // (N, L)
-        Tensor bias = ((1 - mask) * Masked).unsqueeze(1).unsqueeze(1); // (N, 1, 1, L)
-        using Tensor positions = arange(_length, ScalarType.Int64);
-        Tensor x = _tokens.forward(ids) + _positions.forward(positions); // (N, L, D)
-        x = _dropout.forward(_context.forward(x, mask.unsqueeze(-1)));
-        foreach (TransformerLayer layer in _layers)
+        using var scope = NewDisposeScope();
+        Tensor lengths = ids.ne(0).sum([1], type: ScalarType.Int64); // (N)
+        Tensor order = lengths.argsort();
+        long[] sorted = lengths.index_select(0, order).data<long>().ToArray();
+        Tensor byLength = ids.index_select(0, order);
+        var embeddings = new List<Tensor>();
+        for (int start = 0; start < sorted.Length; start += GroupSize)
         {
-            x = layer.forward(x, bias);
+            int count = Math.Min(GroupSize, sorted.Length - start);
+            // The longest of a group stands last; what is padding for all of it need not be computed.
+            long longest = Math.Max(1, sorted[start + count - 1]);
+            embeddings.Add(Encode(byLength.narrow(0, start, count).narrow(1, 0, longest)));
         }
 
-        Tensor weights = (mask / mask.sum(1, keepdim: true).clamp_min(1)).unsqueeze(-1); // (N, L, 1)
-        Tensor pooled = (_norm.forward(x) * weights).sum(1); // (N, D)
-        return _projection.forward(pooled) * mask.amax([1], keepdim: true);
+        return cat(embeddings, 0).index_select(0, order.argsort()).MoveToOuterDisposeScope(); // (N, D)
     }
 
     /// <summary>Emits the encoder. <paramref name="mask"/> (N, L) is 1 for tokens, <paramref name="present"/> (N, 1).</summary>
@@ -78,5 +81,22 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
         string weighted = graph.Node("Mul", [_norm.Emit(graph, x), weights]);
         string pooled = graph.Node("ReduceSum", [weighted, graph.Vector(1)], GraphBuilder.Attribute("keepdims", 0L));
         return graph.Node("Mul", [_projection.Emit(graph, pooled), present]);
+    }
+
+    private Tensor Encode(Tensor ids) // (G, L') → (G, D)
+    {
+        Tensor mask = ids.gt(0).to_type(ScalarType.Float32); // (G, L')
+        Tensor bias = ((1 - mask) * Masked).unsqueeze(1).unsqueeze(1); // (G, 1, 1, L')
+        Tensor positions = arange(ids.shape[1], ScalarType.Int64);
+        Tensor x = _tokens.forward(ids) + _positions.forward(positions); // (G, L', D)
+        x = _dropout.forward(_context.forward(x, mask.unsqueeze(-1)));
+        foreach (TransformerLayer layer in _layers)
+        {
+            x = layer.forward(x, bias);
+        }
+
+        Tensor weights = (mask / mask.sum(1, keepdim: true).clamp_min(1)).unsqueeze(-1); // (G, L', 1)
+        Tensor pooled = (_norm.forward(x) * weights).sum(1); // (G, D)
+        return _projection.forward(pooled) * mask.amax([1], keepdim: true);
     }
 }
