@@ -1,6 +1,7 @@
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Training.Layers;
+using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -40,6 +41,14 @@ internal sealed class ProfileModel : nn.Module
     /// <summary>The names of the parameters that gradient centralisation leaves alone.</summary>
     public IEnumerable<string> EmbeddingTables =>
         named_modules().Where(named => named.module is Embedding).Select(named => named.name + ".weight");
+
+    /// <summary>The beginnings of the names of the parameters that a stage trains.</summary>
+    public static string[] PartsOf(TrainingStage stage) => stage switch
+    {
+        TrainingStage.Nickname => [nameof(_nickname) + ".", nameof(_nicknameHead) + "."],
+        TrainingStage.Avatar => [nameof(_avatar) + ".", nameof(_avatarHead) + "."],
+        _ => [""],
+    };
 
     /// <summary>
     /// Avatars are given only for the profiles that have one: pixels (M, S, S, 3) of the rows (M) among the N rows of

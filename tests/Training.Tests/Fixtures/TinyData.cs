@@ -115,14 +115,16 @@ public sealed class TinyData : IAsyncLifetime
         Options = options,
         Features = Features.Spec,
         Command = "train --data data",
+        Hardware = "a machine",
+        Software = "some software",
         DataDigest = TrainingData.DigestOf(Data),
     };
 
     /// <summary>A run from its start.</summary>
-    internal TrainingRun Start(string folder, TrainOptions? options = null)
+    internal TrainingRun Start(string folder, TrainOptions? options = null, WarmStart? warmStart = null)
     {
         Directory.CreateDirectory(folder);
-        return new TrainingRun(folder, State(options ?? Options), Vocabulary, Features, Samples);
+        return new TrainingRun(folder, State(options ?? Options), Vocabulary, Features, Samples, warmStart);
     }
 
     /// <summary>A run from its checkpoint.</summary>

@@ -33,6 +33,12 @@ public sealed class HyperparametersTests
         TrainOptions options = new()
         {
             Seed = 9,
+            Stage = TrainingStage.Avatar,
+            Pairing = 0.625,
+            ClassBalance = 0.875,
+            SourceBalance = 0.75,
+            SourceColumn = "origin",
+            GreyShare = 0.375,
             Epochs = 2,
             BatchSize = 8,
             LearningRate = 0.125,
