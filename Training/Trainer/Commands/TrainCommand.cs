@@ -92,7 +92,7 @@ internal sealed class TrainCommand(TimeProvider time)
         (CheckpointState state, Vocabulary vocabulary) = saved ?? Start(options, data, warmStart, CommandOf(result));
         state.RequireData(data, dataFolder, folder);
         var features = new FeatureExtractor(state.Features, vocabulary);
-        TrainingData samples = TrainingData.Load(data, features, cancellationToken);
+        TrainingData samples = TrainingData.Load(data, state.Options, features, cancellationToken);
         var export = new RunExport(samples, _hyperparameters, time);
         export.RequireHeldOut();
         using var run = new TrainingRun(folder, state, vocabulary, features, samples, warmStart);
@@ -115,9 +115,7 @@ internal sealed class TrainCommand(TimeProvider time)
     private static (CheckpointState State, Vocabulary Vocabulary) Start(
         TrainOptions options, DataFolder data, WarmStart warmStart, string command)
     {
-        IEnumerable<string> nicknames = data.Profiles.Concat(data.Names)
-            .Where(row => row.Split == Split.Train && row.Nickname is not null)
-            .Select(row => row.Nickname!);
+        IEnumerable<string> nicknames = TrainingData.TrainingNicknames(data, options);
         var state = new CheckpointState
         {
             Step = 0,

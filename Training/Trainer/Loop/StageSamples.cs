@@ -11,7 +11,7 @@ internal sealed record StageSamples(IReadOnlyList<Sample> Profiles, IReadOnlyLis
     public static StageSamples Of(TrainingStage stage, TrainingData data, Split split)
     {
         Sample[] profiles = data.Profiles(split);
-        Sample[] names = data.Names(split);
+        Sample[] names = [.. data.Names(split), .. data.Neutral(split)];
         return stage switch
         {
             TrainingStage.Nickname => new StageSamples([], [.. profiles.Select(sample => sample.NicknameAlone()).OfType<Sample>(), .. names]),

@@ -51,6 +51,9 @@ internal sealed record TrainOptions
     /// <summary>Names drawn in an epoch for each profile, where the data has names alone.</summary>
     public double NamesPerProfile { get; init; } = 1;
 
+    /// <summary>Generated nicknames that say nothing about gender, in all splits, beside the names.</summary>
+    public int NeutralNicknames { get; init; }
+
     /// <summary>Probability of giving a name alone an avatar of the same label, or a neutral one.</summary>
     public double Pairing { get; init; }
 
@@ -93,6 +96,9 @@ internal sealed record TrainOptions
     /// <summary>Hidden units of a transformer layer.</summary>
     public int FeedForward { get; init; } = 256;
 
+    /// <summary>Whether the fused logit begins as the sum of what either modality says alone.</summary>
+    public bool EvidenceResidual { get; init; } = true;
+
     /// <summary>Probability of dropping a hidden unit.</summary>
     public double Dropout { get; init; } = 0.1;
 
@@ -116,6 +122,7 @@ internal sealed record TrainOptions
         Heads = Heads,
         FeedForward = FeedForward,
         Dropout = Dropout,
+        EvidenceResidual = EvidenceResidual,
         Width = Width,
     };
 

@@ -52,7 +52,7 @@ public sealed class TinyData : IAsyncLifetime
     internal FeatureExtractor Features { get; private set; } = null!;
 
     internal TrainingData Samples =>
-        _samples ??= TrainingData.Load(Data, Features, TestContext.Current.CancellationToken);
+        _samples ??= TrainingData.Load(Data, Options, Features, TestContext.Current.CancellationToken);
 
     /// <summary>The folder of a run with <see cref="Options"/> that was never stopped, trained when first asked for.</summary>
     internal string TrainedRun

@@ -89,6 +89,23 @@ public sealed class ProfileModelTests
         Assert.NotEqual(absent, Assert.Single(predictor.Predict([both], ModalityMask.Both)));
     }
 
+    [Fact]
+    public void Forward_Untrained_FusedLogitIsTheSumOfTheEvidence()
+    {
+        using var model = new ProfileModel(TinyModel.Options, TinyModel.TokenIds, TinyModel.NicknameLength);
+        Sample[] samples = Samples.EveryPresence(8);
+
+        ModelOutput[] outputs = new TorchPredictor(model, TinyModel.Features).Predict(samples, ModalityMask.Both);
+
+        Assert.All(samples.Zip(outputs), pair =>
+        {
+            (Sample sample, ModelOutput output) = pair;
+            float avatar = sample.Modalities.HasFlag(ModalityMask.Avatar) ? output.AvatarLogit : 0;
+            float nickname = sample.Modalities.HasFlag(ModalityMask.Nickname) ? output.NicknameLogit : 0;
+            Assert.Equal(avatar + nickname, output.Logit, 1e-6);
+        });
+    }
+
     private static float[] Flat(IEnumerable<ModelOutput> outputs) =>
     [
         .. outputs.SelectMany(output => new[]
