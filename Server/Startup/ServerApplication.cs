@@ -73,7 +73,7 @@ internal static class ServerApplication
             .AddCheck<ReadinessCheck>("ready");
         if (reflection)
         {
-            services.AddGrpcReflection();
+            services.AddReflection();
         }
     }
 
