@@ -23,6 +23,7 @@ public sealed class TinyData : IAsyncLifetime
     internal static SyntheticOptions Synthetic { get; } = new()
     {
         Profiles = 200,
+        Names = 0,
         ImageSize = 32,
         TrainShare = 0.5,
         ValidationShare = 0.25,
