@@ -6,6 +6,7 @@ using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Bundle.Onnx;
+using GenderGrpc.Training.Cards;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Evaluation;
 using GenderGrpc.Training.Loop;
@@ -17,7 +18,6 @@ namespace GenderGrpc.Training.Onnx;
 internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperparameters, TimeProvider time)
 {
     private const string GraphFile = "model.onnx";
-    private const string CardFile = "MODEL_CARD.md";
 
     private readonly Sample[] _heldOut =
         [.. data.Profiles(Split.Test), .. data.Profiles(Split.Val), .. data.Names(Split.Test), .. data.Names(Split.Val)];
@@ -62,7 +62,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         {
             [GraphFile] = graph,
             [state.Features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToString()),
-            [CardFile] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest)),
+            [ModelCard.FileName] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest)),
         };
         return (BundleWriter.Write(folder, manifest, files), difference);
     }
