@@ -50,6 +50,12 @@ public sealed record BundleManifest
     /// <summary>What it was trained on.</summary>
     public required ImmutableArray<DataEntry> Data { get; init; }
 
+    /// <summary>Markdown that the model card has under its limits: what is particular to the data.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>The SPDX identifier of the weights' licence.</summary>
+    public string? License { get; init; }
+
     /// <summary>The graph of a role. Throws <see cref="BundleException"/> where there is none.</summary>
     public GraphEntry Graph(string role) =>
         Graphs.FirstOrDefault(graph => graph.Role == role)

@@ -6,8 +6,12 @@ namespace GenderGrpc.Training.Cards;
 /// <summary>The few rows of a manifest's metrics that a README shows: the test splits by pair kind and by what is seen.</summary>
 internal static class AccuracyTable
 {
-    private const string Start = "<!-- accuracy -->";
-    private const string End = "<!-- /accuracy -->";
+    /// <summary>Stands before the table.</summary>
+    public const string Start = "<!-- accuracy -->";
+
+    /// <summary>Stands after the table.</summary>
+    public const string End = "<!-- /accuracy -->";
+
     private const string Profiles = "test";
     private const string Names = "test-names";
 
@@ -20,11 +24,12 @@ internal static class AccuracyTable
             "test set", "sees", "rows", "accuracy", "macro-F1", "recall female", "recall male", "ECE",
             $"coverage at {maxError}", $"error at {maxError}");
         MetricsEntry[] profiles = [.. manifest.Metrics.Where(entry => entry.Split == Profiles)];
-        foreach (string slice in PairKinds.Of(profiles))
+        string[] slices = [.. PairKinds.Of(profiles)];
+        foreach (string slice in slices)
         {
             foreach (MetricsEntry entry in profiles.Where(entry => entry.Slice == slice))
             {
-                Row(table, slice == "all" && PairKinds.Of(profiles).Count() > 1 ? "all pairs" : PairKinds.NameOf(slice), entry);
+                Row(table, PairKinds.NameOf(slice, slices.Length > 1), entry);
             }
         }
 
@@ -37,16 +42,15 @@ internal static class AccuracyTable
     }
 
     /// <summary>
-    /// A text with the table between its marks, in the place of what stands there. Throws
-    /// <see cref="InvalidDataException"/> where it has no such marks.
+    /// A text with the table between its marks, in the place of what stands there; null where it has no such marks.
     /// </summary>
-    public static string Insert(string text, BundleManifest manifest)
+    public static string? Insert(string text, BundleManifest manifest)
     {
         int start = text.IndexOf(Start, StringComparison.Ordinal);
         int end = text.IndexOf(End, StringComparison.Ordinal);
         return start >= 0 && end > start
             ? $"{text[..start]}{Start}\n\n{Write(manifest)}\n{text[end..]}"
-            : throw new InvalidDataException($"There is no {Start} with {End} after it.");
+            : null;
     }
 
     private static void Row(MarkdownTable table, string name, MetricsEntry entry)

@@ -75,6 +75,20 @@ internal static class ModelCard
         RiskCurve(card, "avatar only", manifest.Calibration.AvatarOnly);
         RiskCurve(card, "nickname only", manifest.Calibration.NicknameOnly);
         card.Append(Limits);
+        if (manifest.Notes is { } notes)
+        {
+            Line(card, $"");
+            Line(card, $"{notes}");
+        }
+
+        if (manifest.License is { } license)
+        {
+            Line(card, $"");
+            Line(card, $"## Licence");
+            Line(card, $"");
+            Line(card, $"The weights: {license} (<https://spdx.org/licenses/{license}.html>).");
+        }
+
         // The text above has the line ends of the source file that it was compiled from.
         return card.ToString().ReplaceLineEndings("\n");
     }

@@ -28,7 +28,7 @@ internal static class PairKinds
         _ => slice.StartsWith(Column, StringComparison.Ordinal) ? 1 : int.MaxValue,
     };
 
-    /// <summary>A slice as text: "real pairs".</summary>
-    public static string NameOf(string slice) =>
-        slice.StartsWith(Column, StringComparison.Ordinal) ? slice[Column.Length..] + " pairs" : slice;
+    /// <summary>A slice as text: "real pairs", "all pairs" beside such, or "all".</summary>
+    public static string NameOf(string slice, bool isOneOfSeveral) =>
+        isOneOfSeveral ? slice.Replace(Column, "", StringComparison.Ordinal) + " pairs" : slice;
 }

@@ -13,13 +13,13 @@ internal sealed class TrainingData
 
     private TrainingData(DataFolder folder, Dictionary<Split, Sample[]> profiles, Dictionary<Split, Sample[]> names)
     {
-        Sources = folder.Sources;
+        Sources = folder.Description is { } description ? [.. folder.Sources, description] : folder.Sources;
         _profiles = profiles;
         _names = names;
         Digest = DigestOf(folder);
     }
 
-    /// <summary>The files, for the bundle's manifest.</summary>
+    /// <summary>The files, and the one that describes them, for the bundle's manifest.</summary>
     public IReadOnlyList<DataEntry> Sources { get; }
 
     /// <summary>One digest over the files' digests.</summary>

@@ -27,7 +27,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
 
     /// <summary>Writes the bundle of a model and returns its manifest and the largest difference to the model.</summary>
     public (BundleManifest Manifest, double Difference) Export(
-        string folder, string name, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
+        string folder, BundleDescription description, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
     {
         byte[] graph = model.Emit(state.Features);
         var features = new Bundle.Features.FeatureExtractor(state.Features, vocabulary);
@@ -40,7 +40,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         var evaluator = new ModelEvaluator(exported, calibration);
         BundleManifest manifest = new()
         {
-            Name = name,
+            Name = description.Name,
             Created = time.GetUtcNow(),
             Features = state.Features,
             Graphs =
@@ -57,6 +57,8 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
             Metrics = Measure(evaluator),
             Training = Describe(state),
             Data = [.. data.Sources],
+            Notes = description.Notes,
+            License = description.License,
         };
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
         {

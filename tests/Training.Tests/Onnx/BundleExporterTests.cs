@@ -63,6 +63,18 @@ public sealed class BundleExporterTests(TinyData data)
     }
 
     [Fact]
+    public void Export_NotesAndLicence_AreInManifestAndCard()
+    {
+        using var folder = new TemporaryFolder();
+
+        BundleManifest manifest = data.Export(folder["bundle"], "noted", "- Drawings only.");
+
+        string card = File.ReadAllText(folder["bundle/" + ModelCard.FileName]);
+        Assert.Equal(("- Drawings only.", "CC-BY-4.0"), (manifest.Notes, manifest.License));
+        Assert.Matches("(?s)\n## Limits\n.*\n- Drawings only\\.\n.*\n## Licence\n.*CC-BY-4\\.0", card);
+    }
+
+    [Fact]
     public void Export_OverAnother_ReplacesItAndLeavesNothingElse()
     {
         using var folder = new TemporaryFolder();
