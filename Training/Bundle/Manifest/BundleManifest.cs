@@ -50,6 +50,12 @@ public sealed record BundleManifest
     /// <summary>What it was trained on.</summary>
     public required ImmutableArray<DataEntry> Data { get; init; }
 
+    /// <summary>Markdown that the model card has under its limits: what is particular to the data.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>The SPDX identifier of the weights' licence.</summary>
+    public string? License { get; init; }
+
     /// <summary>The graph of a role. Throws <see cref="BundleException"/> where there is none.</summary>
     public GraphEntry Graph(string role) =>
         Graphs.FirstOrDefault(graph => graph.Role == role)
@@ -73,6 +79,7 @@ public sealed record BundleManifest
     {
         // Nullable annotations are checked while reading, but not those of a list's elements.
         if (Files.Contains(null!) || Labels.Contains(null!) || Metrics.Contains(null!) || Data.Contains(null!)
+            || Metrics.Any(entry => entry.Answers.Contains(null!))
             || Graphs.Any(graph => graph is null || graph.Inputs.Contains(null!) || graph.Outputs.Contains(null!)))
         {
             throw new BundleException($"{FileName} holds a list with nothing in a place.");

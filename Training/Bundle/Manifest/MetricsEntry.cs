@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace GenderGrpc.Bundle.Manifest;
 
 /// <summary>What was measured on one set of profiles. Rates are 0 to 1.</summary>
@@ -30,18 +32,15 @@ public sealed record MetricsEntry
     /// <summary>Expected calibration error over 15 bins of the probability.</summary>
     public required double CalibrationError { get; init; }
 
-    /// <summary>At max_error 0.05, the share that got female or male.</summary>
-    public required double Coverage { get; init; }
-
-    /// <summary>The error rate among those.</summary>
-    public required double Risk { get; init; }
-
     /// <summary>Profiles labelled undetermined.</summary>
     public required int UndeterminedCount { get; init; }
 
-    /// <summary>How many of those got female or male at max_error 0.05.</summary>
-    public required int UndeterminedLabelled { get; init; }
+    /// <summary>What got an answer, at some max_errors that rise.</summary>
+    public required ImmutableArray<AnswersEntry> Answers { get; init; }
 
     /// <summary>The best accuracy that any model can reach here; known for synthetic data only.</summary>
     public double? BestAttainableAccuracy { get; init; }
+
+    /// <summary>What got an answer at one max_error; null where that one wasn't measured.</summary>
+    public AnswersEntry? AnswersAt(double maxError) => Answers.FirstOrDefault(answers => answers.MaxError == maxError);
 }

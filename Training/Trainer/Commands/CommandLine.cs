@@ -24,6 +24,7 @@ internal static class CommandLine
         new TrainCommand(time).Create(),
         new EvaluateCommand().Create(),
         new ExportCommand(time).Create(),
+        new CardCommand().Create(),
         SynthCommand.Create(),
     };
 }

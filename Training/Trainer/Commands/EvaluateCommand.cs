@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using GenderGrpc.Bundle;
-using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Training.Data;
-using GenderGrpc.Training.Evaluation;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Onnx;
 
@@ -36,13 +34,8 @@ internal sealed class EvaluateCommand
     {
         ModelBundle bundle = ModelBundle.Load(result.GetRequiredValue(_bundle));
         DataFolder data = DataFolder.Read(result.GetRequiredValue(_data));
-        FeatureExtractor features = bundle.CreateFeatureExtractor();
-        Split split = result.GetValue(_split);
-        using var model = new OnnxPredictor(bundle.FusedGraph, features);
-        var evaluator = new ModelEvaluator(model, bundle.Manifest.Calibration);
-        string name = split.ToString().ToLowerInvariant();
-        IEnumerable<MetricsEntry> entries = evaluator.Measure(name, Load(data.Profiles))
-            .Concat(evaluator.Measure(name + "-names", Load(data.Names)))
+        IEnumerable<MetricsEntry> entries = BundleEvaluation
+            .Measure(bundle, data, result.GetValue(_split), cancellationToken)
             .Where(entry => result.GetValue(_slices) || entry.Slice == "all");
         if (!result.GetValue(_json))
         {
@@ -56,8 +49,5 @@ internal sealed class EvaluateCommand
         }
 
         return CommandLine.Done;
-
-        Sample[] Load(IReadOnlyList<ProfileRow> rows) =>
-            SampleLoader.Load([.. rows.Where(row => row.Split == split)], features, cancellationToken);
     }
 }

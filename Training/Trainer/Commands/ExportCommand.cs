@@ -4,6 +4,7 @@ using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Models;
+using GenderGrpc.Training.Onnx;
 
 namespace GenderGrpc.Training.Commands;
 
@@ -17,11 +18,6 @@ internal sealed class ExportCommand(TimeProvider time)
     };
 
     private readonly Option<string?> _out = new("--out") { Description = "The bundle's folder; without it the run's" };
-    private readonly Option<string> _name = new("--name")
-    {
-        Description = "The model's name in its bundle",
-        DefaultValueFactory = _ => "default",
-    };
 
     /// <summary>The command.</summary>
     public Command Create()
@@ -29,7 +25,7 @@ internal sealed class ExportCommand(TimeProvider time)
         var command = new Command(
             "export", "Writes a bundle from a run's checkpoint, checked against it.\n\nExample: export --run run --out bundle")
         {
-            _run, _data, _out, _name,
+            _run, _data, _out, BundleOptions.Name, BundleOptions.Notes, BundleOptions.License,
         };
         command.SetAction((result, cancellationToken) =>
             Failures.Tell(() => Task.FromResult(Export(result, cancellationToken))));
@@ -39,6 +35,7 @@ internal sealed class ExportCommand(TimeProvider time)
     private int Export(ParseResult result, CancellationToken cancellationToken)
     {
         string folder = result.GetRequiredValue(_run);
+        BundleDescription description = BundleOptions.Read(result);
         string checkpoint = TrainingRun.CheckpointFolder(folder);
         (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(checkpoint);
         string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);
@@ -50,6 +47,6 @@ internal sealed class ExportCommand(TimeProvider time)
         Checkpoint.LoadWeights(checkpoint, model);
         TrainingData samples = TrainingData.Load(data, state.Options, features, cancellationToken);
         return new RunExport(samples, new Hyperparameters(), time).Write(
-            result.GetValue(_out) ?? RunFolder.Bundle(folder), result.GetRequiredValue(_name), model, state, vocabulary);
+            result.GetValue(_out) ?? RunFolder.Bundle(folder), description, model, state, vocabulary);
     }
 }

@@ -4,6 +4,7 @@ using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Onnx;
 using GenderGrpc.Training.Synthetic;
 
 namespace GenderGrpc.Training.Commands;
@@ -25,12 +26,6 @@ internal sealed class TrainCommand(TimeProvider time)
         Description = "Go on from the checkpoint in --out, with the settings it was started with",
     };
 
-    private readonly Option<string> _name = new("--name")
-    {
-        Description = "The model's name in its bundle",
-        DefaultValueFactory = _ => "default",
-    };
-
     private readonly Option<int> _profiles = RangedOption.Create(
         "profiles", "Profiles of the synthetic set", 1, SyntheticOptions.MostProfiles, new SyntheticOptions().Profiles);
 
@@ -42,7 +37,8 @@ internal sealed class TrainCommand(TimeProvider time)
             "Trains a model: OUT/checkpoint, OUT/steps.jsonl (one JSON line per step) and OUT/bundle.\n\n"
             + "Example: train --data data --out run --epochs 20")
         {
-            _data, _out, _from, _resume, _name, _profiles, SyntheticData.Names, SyntheticData.Styles,
+            _data, _out, _from, _resume, BundleOptions.Name, BundleOptions.Notes, BundleOptions.License, _profiles,
+            SyntheticData.Names, SyntheticData.Styles,
         };
         foreach (Hyperparameter hyperparameter in _hyperparameters.All)
         {
@@ -71,6 +67,7 @@ internal sealed class TrainCommand(TimeProvider time)
             return CommandLine.BadUsage;
         }
 
+        BundleDescription description = BundleOptions.Read(result);
         (CheckpointState State, Vocabulary Vocabulary)? saved = resumes ? Checkpoint.Read(checkpoint) : null;
         Directory.CreateDirectory(folder);
         string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);
@@ -109,7 +106,7 @@ internal sealed class TrainCommand(TimeProvider time)
             return CommandLine.Done;
         }
 
-        return export.Write(RunFolder.Bundle(folder), result.GetRequiredValue(_name), run.Model, state, vocabulary);
+        return export.Write(RunFolder.Bundle(folder), description, run.Model, state, vocabulary);
     }
 
     private static (CheckpointState State, Vocabulary Vocabulary) Start(

@@ -15,6 +15,7 @@ internal sealed class DataFolder
     public const string ManifestFile = "manifest.csv";
 
     private const string AvatarLabel = "avatar_label";
+    private const string DescriptionFile = "SOURCES.md";
     private const string ProbabilityFemale = "label_probability_female";
     private const string ProbabilityMale = "label_probability_male";
     private const string ProbabilityUndetermined = "label_probability_undetermined";
@@ -36,6 +37,9 @@ internal sealed class DataFolder
     /// <summary>The files read, for the bundle's manifest.</summary>
     public IReadOnlyList<DataEntry> Sources => _sources;
 
+    /// <summary>The file that describes the data, where there is one: SOURCES.md. It has no rows and changes no model.</summary>
+    public DataEntry? Description { get; private set; }
+
     /// <summary>Reads a folder. Throws <see cref="DataException"/> that names what is wrong and where.</summary>
     public static DataFolder Read(string folder)
     {
@@ -48,7 +52,19 @@ internal sealed class DataFolder
         var data = new DataFolder(folder);
         data.Profiles = data.ReadFile(manifest, ',', "nickname");
         data.Names = [.. NameFiles(folder).SelectMany(path => data.ReadFile(path, '\t', "name"))];
+        data.Description = ReadDescription(Path.Combine(folder, DescriptionFile));
         return data;
+    }
+
+    private static DataEntry? ReadDescription(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using FileStream content = File.OpenRead(path);
+        return new DataEntry(DescriptionFile, 0, Digest.Of(content), "describes the data");
     }
 
     private static IEnumerable<string> NameFiles(string folder)
@@ -76,8 +92,7 @@ internal sealed class DataFolder
             using var csv = CsvReader.FromFile(path, options);
             List<ProfileRow> rows = ReadRows(csv, file, nicknameColumn);
             using FileStream content = File.OpenRead(path);
-            string provenance = $"{rows.Count(row => row.Split == Split.Train)} rows to train on";
-            _sources.Add(new DataEntry(file, rows.Count, Digest.Of(content), provenance));
+            _sources.Add(new DataEntry(file, rows.Count, Digest.Of(content), Provenance.Of(rows)));
             return rows;
         }
         catch (CsvFormatException exception)

@@ -5,6 +5,7 @@ using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Bundle.Onnx;
+using GenderGrpc.Training.Cards;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Evaluation;
 using GenderGrpc.Training.Loop;
@@ -16,7 +17,6 @@ namespace GenderGrpc.Training.Onnx;
 internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperparameters, TimeProvider time)
 {
     private const string GraphFile = "model.onnx";
-    private const string CardFile = "MODEL_CARD.md";
 
     private readonly Sample[] _heldOut =
         [.. data.Profiles(Split.Test), .. data.Profiles(Split.Val), .. data.Names(Split.Test), .. data.Names(Split.Val)];
@@ -26,7 +26,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
 
     /// <summary>Writes the bundle of a model and returns its manifest and the largest difference to the model.</summary>
     public (BundleManifest Manifest, double Difference) Export(
-        string folder, string name, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
+        string folder, BundleDescription description, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
     {
         byte[] graph = model.Emit(state.Features);
         var features = new Bundle.Features.FeatureExtractor(state.Features, vocabulary);
@@ -39,7 +39,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         var evaluator = new ModelEvaluator(exported, calibration);
         BundleManifest manifest = new()
         {
-            Name = name,
+            Name = description.Name,
             Created = time.GetUtcNow(),
             Features = state.Features,
             Graphs =
@@ -56,12 +56,14 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
             Metrics = Measure(evaluator),
             Training = Describe(state),
             Data = [.. data.Sources],
+            Notes = description.Notes,
+            License = description.License,
         };
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
         {
             [GraphFile] = graph,
             [state.Features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToString()),
-            [CardFile] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest)),
+            [ModelCard.FileName] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest)),
         };
         return (BundleWriter.Write(folder, manifest, files), difference);
     }
@@ -74,6 +76,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
             string name = split == Split.Val ? "val" : "test";
             entries.AddRange(evaluator.Measure(name, data.Profiles(split)));
             entries.AddRange(evaluator.Measure(name + "-names", data.Names(split)));
+            entries.AddRange(evaluator.Measure(name + "-neutral", data.Neutral(split)));
         }
 
         return [.. entries];

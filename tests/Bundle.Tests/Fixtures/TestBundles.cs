@@ -32,6 +32,23 @@ internal static class TestBundles
             },
         ],
         Calibration = Calibrations.Model((0.01, null), (0.05, 0.9), (0.1, 2.0 / 3)),
+        Metrics =
+        [
+            new MetricsEntry
+            {
+                Split = "test",
+                Modalities = "given",
+                Slice = "all",
+                Count = 3,
+                Accuracy = 1,
+                MacroF1 = 1,
+                RecallFemale = 1,
+                RecallMale = 1,
+                CalibrationError = 0,
+                UndeterminedCount = 0,
+                Answers = [new AnswersEntry(0.05, 0.5, 0, 0)],
+            },
+        ],
         Training = new TrainingEntry
         {
             Command = "train --seed 1",

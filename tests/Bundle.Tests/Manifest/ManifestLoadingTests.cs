@@ -61,6 +61,8 @@ public sealed class ManifestLoadingTests
     [InlineData("inputs")]
     [InlineData("outputs")]
     [InlineData("points")]
+    [InlineData("metrics")]
+    [InlineData("answers")]
     [InlineData("labels")]
     [InlineData("data")]
     public void Load_NullInsteadOfAList_IsNoManifest(string list) =>
@@ -72,6 +74,8 @@ public sealed class ManifestLoadingTests
     [InlineData("inputs")]
     [InlineData("outputs")]
     [InlineData("points")]
+    [InlineData("metrics")]
+    [InlineData("answers")]
     public void Load_NullInAList_IsRefused(string list) => Assert.Equal(
         "manifest.json holds a list with nothing in a place.",
         ForgedListError(list, indent => $"[\n{indent}  null\n{indent}]"));

@@ -11,7 +11,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, trainer.ExitCode);
         Assert.All(
-            ["train", "evaluate", "export", "synth", "130"],
+            ["train", "evaluate", "export", "card", "synth", "130"],
             text => Assert.Contains(text, trainer.Output, StringComparison.Ordinal));
     }
 
@@ -19,6 +19,7 @@ public sealed class CommandLineTests
     [InlineData("train")]
     [InlineData("evaluate")]
     [InlineData("export")]
+    [InlineData("card")]
     [InlineData("synth")]
     public async Task Help_EachCommand_HasAnExample(string command)
     {
@@ -60,6 +61,8 @@ public sealed class CommandLineTests
     [InlineData("train", "--resume", "--out", "OUT")]
     [InlineData("evaluate", "--bundle", "NOWHERE", "--data", "NOWHERE")]
     [InlineData("export", "--run", "NOWHERE")]
+    [InlineData("export", "--run", "OUT", "--card-notes", "NOWHERE")]
+    [InlineData("card", "--bundle", "NOWHERE")]
     public async Task Run_MissingFolder_FailsWithOneLineThatNamesIt(params string[] arguments)
     {
         using var folder = new TemporaryFolder();

@@ -1,6 +1,7 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Tests.Fixtures;
 
 namespace GenderGrpc.Training.Tests.Data;
@@ -127,6 +128,47 @@ public sealed class DataFolderTests
                 new DataEntry("n.tsv", 1, Digest.Of(File.ReadAllBytes(folder["n.tsv"])), "1 rows to train on"),
             ],
             data.Sources);
+    }
+
+    [Fact]
+    public void Read_SourceColumn_IsWhereTheRowsToTrainOnComeFrom()
+    {
+        using var folder = new TemporaryFolder();
+        folder.With(
+            "manifest.csv",
+            "nickname,label,split,source\nx,male,train,web\ny,male,train,app\nz,male,train,app\nw,male,val,val only\n");
+
+        DataFolder data = DataFolder.Read(folder.Path);
+
+        Assert.Equal("3 rows to train on: app 2, web 1", Assert.Single(data.Sources).Provenance);
+    }
+
+    [Fact]
+    public void Read_SourceOfItsOwnForEveryRow_IsNotListed()
+    {
+        using var folder = new TemporaryFolder();
+        IEnumerable<string> rows = Enumerable.Range(0, 41).Select(i => $"x,male,train,{i}\n");
+        folder.With("manifest.csv", "nickname,label,split,source\n" + string.Concat(rows));
+
+        DataFolder data = DataFolder.Read(folder.Path);
+
+        Assert.Equal("41 rows to train on", Assert.Single(data.Sources).Provenance);
+    }
+
+    [Fact]
+    public void Read_Description_IsRecordedButMakesNoOtherData()
+    {
+        using var folder = new TemporaryFolder();
+        folder.With("manifest.csv", "nickname,label,split\nx,male,train\n");
+        DataFolder without = DataFolder.Read(folder.Path);
+        folder.With("SOURCES.md", "# From where\n");
+
+        DataFolder data = DataFolder.Read(folder.Path);
+
+        Assert.Null(without.Description);
+        Assert.Equal(
+            new DataEntry("SOURCES.md", 0, Digest.Of("# From where\n"u8), "describes the data"), data.Description);
+        Assert.Equal(TrainingData.DigestOf(without), TrainingData.DigestOf(data));
     }
 
     [Fact]

@@ -30,15 +30,28 @@ public sealed class ModelEvaluatorTests
     }
 
     [Fact]
-    public void Measure_Answers_AreCountedAtTheDefaultErrorRate()
+    public void Measure_Views_LeaveOutWhatShowsTheSameAsAnother()
     {
-        // Confidence: g is sigmoid(3) = 0.953, f 0.881, e 0.731. The threshold is 0.9.
+        Sample[] names = [.. Repeat(3, () => Samples.Of(Label.Female, "g")), Samples.Of(Label.Male, "a")];
+        Sample[] pairs = [.. Repeat(3, () => Samples.Of(Label.Female, "g", Avatar(1)))];
+
+        Assert.Equal(["given"], Measure(names).Select(entry => entry.Modalities));
+        Assert.Equal(["given", "avatar", "nickname"], Measure(pairs).Select(entry => entry.Modalities));
+        Assert.Equal(
+            ["given", "both", "avatar", "nickname"], Measure([.. names, .. pairs]).Select(entry => entry.Modalities));
+    }
+
+    [Fact]
+    public void Measure_Answers_AreCountedAtEachErrorRate()
+    {
+        // Confidence: g is sigmoid(3) = 0.953, f 0.881, e 0.731. The threshold is 0.9 at 0.05, 0.8 at 0.1, and there is none under.
         Sample[] samples =
         [
             .. Repeat(6, () => Samples.Of(Label.Female, "g")),
             .. Repeat(2, () => Samples.Of(Label.Male, "g")),
             .. Repeat(8, () => Samples.Of(Label.Male, "f")),
-            .. Repeat(3, () => Samples.Of(Label.Undetermined, "e")),
+            .. Repeat(2, () => Samples.Of(Label.Undetermined, "e")),
+            Samples.Of(Label.Undetermined, "f"),
             Samples.Of(Label.Undetermined, "a"),
         ];
 
@@ -46,10 +59,15 @@ public sealed class ModelEvaluatorTests
 
         Assert.Equal(16, entry.Count);
         Assert.Equal(0.375, entry.Accuracy);
-        Assert.Equal(0.5, entry.Coverage);
-        Assert.Equal(0.25, entry.Risk);
         Assert.Equal(4, entry.UndeterminedCount);
-        Assert.Equal(1, entry.UndeterminedLabelled);
+        Assert.Equal(
+            [
+                new AnswersEntry(0.01, Coverage: 0, Risk: 0, UndeterminedLabelled: 0),
+                new AnswersEntry(0.02, Coverage: 0, Risk: 0, UndeterminedLabelled: 0),
+                new AnswersEntry(0.05, Coverage: 0.5, Risk: 0.25, UndeterminedLabelled: 1),
+                new AnswersEntry(0.1, Coverage: 1, Risk: 0.625, UndeterminedLabelled: 2),
+            ],
+            entry.Answers);
         Assert.Null(entry.BestAttainableAccuracy);
     }
 
@@ -59,13 +77,13 @@ public sealed class ModelEvaluatorTests
         Sample[] samples =
         [
             Samples.Of(Label.Female, "g", bestAttainable: 0.9),
-            Samples.Of(Label.Male, "a", bestAttainable: 0.6),
+            Samples.Of(Label.Male, "a", Avatar(0), bestAttainable: 0.6),
             Samples.Of(Label.Undetermined, "d", bestAttainable: 0.5),
         ];
 
         IReadOnlyList<MetricsEntry> entries = Measure(samples);
 
-        Assert.Equal([0.75, null], entries.Select(entry => entry.BestAttainableAccuracy));
+        Assert.Equal([0.75, null, null, null], entries.Select(entry => entry.BestAttainableAccuracy));
     }
 
     [Fact]
@@ -99,6 +117,26 @@ public sealed class ModelEvaluatorTests
     }
 
     [Fact]
+    public void Measure_Scripts_AreToldFromTheNicknameWhereTheDataIsSilent()
+    {
+        var given = new Dictionary<string, string> { ["script"] = "klingon" };
+        Sample[] samples =
+        [
+            .. Repeat(20, () => Samples.Of(Label.Female, "g", Avatar(1))),
+            .. Repeat(21, () => Samples.Of(Label.Male, "陈伟", Avatar(-1))),
+            .. Repeat(22, () => Samples.Of(Label.Male, "b", Avatar(-1), given)),
+        ];
+
+        IReadOnlyList<MetricsEntry> entries = Measure(samples);
+
+        Assert.Equal(
+            [("script=han", 21), ("script=klingon", 22), ("script=latin", 20)],
+            entries.Where(entry => entry is { Modalities: "given", Slice: not "all" }).Select(entry => (entry.Slice, entry.Count)));
+        // The nickname is hidden.
+        Assert.Equal(["all"], entries.Where(entry => entry.Modalities == "avatar").Select(entry => entry.Slice));
+    }
+
+    [Fact]
     public void Measure_NoSamples_IsEmpty() => Assert.Empty(Measure([]));
 
     private static IReadOnlyList<MetricsEntry> Measure(Sample[] samples)
@@ -106,7 +144,15 @@ public sealed class ModelEvaluatorTests
         var mask = new MaskCalibration
         {
             Temperature = 1,
-            RiskCurve = new RiskCurve { Points = [new RiskPoint { MaxError = 0.05, Threshold = 0.9 }] },
+            RiskCurve = new RiskCurve
+            {
+                Points =
+                [
+                    new RiskPoint { MaxError = 0.02 },
+                    new RiskPoint { MaxError = 0.05, Threshold = 0.9 },
+                    new RiskPoint { MaxError = 0.1, Threshold = 0.8 },
+                ],
+            },
         };
         var calibration = new ModelCalibration
         {

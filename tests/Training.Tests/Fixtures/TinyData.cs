@@ -23,6 +23,7 @@ public sealed class TinyData : IAsyncLifetime
     internal static SyntheticOptions Synthetic { get; } = new()
     {
         Profiles = 200,
+        Names = 0,
         ImageSize = 32,
         TrainShare = 0.5,
         ValidationShare = 0.25,
@@ -135,13 +136,13 @@ public sealed class TinyData : IAsyncLifetime
     }
 
     /// <summary>Exports <see cref="TrainedRun"/>.</summary>
-    internal BundleManifest Export(string folder, string name)
+    internal BundleManifest Export(string folder, string name, string? notes = null)
     {
         string checkpoint = TrainingRun.CheckpointFolder(TrainedRun);
         (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(checkpoint);
         using var model = new ProfileModel(state.Options.Model, Features.TokenIdCount, Features.NicknameLength);
         Checkpoint.LoadWeights(checkpoint, model);
         return new BundleExporter(Samples, new Hyperparameters(), TimeProvider.System)
-            .Export(folder, name, model, state, vocabulary).Manifest;
+            .Export(folder, new BundleDescription(name, notes), model, state, vocabulary).Manifest;
     }
 }

@@ -1,6 +1,7 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Training.Cards;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Evaluation;
 using GenderGrpc.Training.Loop;
@@ -51,13 +52,26 @@ public sealed class BundleExporterTests(TinyData data)
     [Fact]
     public void Export_ModelCard_HasMeasurementsDataAndTheCommand()
     {
-        string card = File.ReadAllText(Path.Combine(data.Bundle, "MODEL_CARD.md"));
+        string card = File.ReadAllText(Path.Combine(data.Bundle, ModelCard.FileName));
 
-        Assert.Contains("# tiny\n", card, StringComparison.Ordinal);
-        Assert.Contains("| test | given | all |", card, StringComparison.Ordinal);
-        Assert.Contains("manifest.csv: 200 rows", card, StringComparison.Ordinal);
+        Assert.Equal(ModelCard.Write(ModelBundle.Load(data.Bundle).Manifest), card);
+        Assert.StartsWith("# tiny\n", card, StringComparison.Ordinal);
+        Assert.Contains("### test, each as it is\n", card, StringComparison.Ordinal);
+        Assert.Contains("| manifest.csv | 200 |", card, StringComparison.Ordinal);
         Assert.Contains("`train --data data`", card, StringComparison.Ordinal);
         Assert.Contains("unattainable", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_NotesAndLicence_AreInManifestAndCard()
+    {
+        using var folder = new TemporaryFolder();
+
+        BundleManifest manifest = data.Export(folder["bundle"], "noted", "- Drawings only.");
+
+        string card = File.ReadAllText(folder["bundle/" + ModelCard.FileName]);
+        Assert.Equal(("- Drawings only.", "CC-BY-4.0"), (manifest.Notes, manifest.License));
+        Assert.Matches("(?s)\n## Limits\n.*\n- Drawings only\\.\n.*\n## Licence\n.*CC-BY-4\\.0", card);
     }
 
     [Fact]
