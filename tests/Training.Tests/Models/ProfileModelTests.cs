@@ -11,7 +11,7 @@ namespace GenderGrpc.Training.Tests.Models;
 public sealed class ProfileModelTests
 {
     [Fact]
-    public void EmbeddingTables_AreTheTokensAndPositionsAmongTheParameters()
+    public void EmbeddingTables_OfTheModel_AreTokensAndPositionsAmongItsParameters()
     {
         using ProfileModel model = TinyModel.Create(40);
 
