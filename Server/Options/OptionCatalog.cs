@@ -18,6 +18,9 @@ internal static class OptionCatalog
            select new OptionDescriptor(section.Name, option, option.GetValue(section.GetValue(Defaults))),
     ];
 
+    /// <summary>Whether there is an option with this key, in any case.</summary>
+    public static bool Contains(string key) => All.Any(option => option.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The text of --help.</summary>
     public static string Help()
     {

@@ -22,6 +22,7 @@ internal sealed record ServerOptions
     /// <summary>Reads and checks the options. Throws <see cref="StartupException"/> that names the option at fault.</summary>
     public static ServerOptions Read(IConfiguration configuration)
     {
+        RejectUnknown(configuration);
         foreach (OptionDescriptor option in OptionCatalog.All)
         {
             option.Validate(configuration[option.Key]);
@@ -36,5 +37,20 @@ internal sealed record ServerOptions
         }
 
         return options;
+    }
+
+    // A misspelt option would be ignored silently, and its default used.
+    private static void RejectUnknown(IConfiguration configuration)
+    {
+        foreach (string section in OptionCatalog.All.Select(option => option.Key.Split(':')[0]).Distinct())
+        {
+            foreach ((string key, string? value) in configuration.GetSection(section).AsEnumerable())
+            {
+                if (value is not null && key.Contains(':', StringComparison.Ordinal) && !OptionCatalog.Contains(key))
+                {
+                    throw new StartupException($"There is no option '{key}'. See --help.");
+                }
+            }
+        }
     }
 }

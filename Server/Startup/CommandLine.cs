@@ -23,8 +23,7 @@ internal static class CommandLine
 
             int equals = arg.IndexOf('=', StringComparison.Ordinal);
             string key = equals < 0 ? arg[2..] : arg[2..equals];
-            if (!key.StartsWith(LoggingSection, StringComparison.OrdinalIgnoreCase)
-                && !OptionCatalog.All.Any(option => option.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+            if (!key.StartsWith(LoggingSection, StringComparison.OrdinalIgnoreCase) && !OptionCatalog.Contains(key))
             {
                 throw new StartupException($"There is no option '--{key}'. See --help.");
             }

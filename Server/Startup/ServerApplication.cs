@@ -28,6 +28,8 @@ internal static class ServerApplication
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            // Endpoints of a Kestrel section would be listened on as well, whatever Security:AllowPlaintext says.
+            kestrel.Configure();
             address.Configure(kestrel);
             kestrel.AddServerHeader = false;
             // Limits:MessageBytes is the limit; a stream has none.
@@ -73,7 +75,7 @@ internal static class ServerApplication
             .AddCheck<ReadinessCheck>("ready");
         if (reflection)
         {
-            services.AddGrpcReflection();
+            services.AddReflection();
         }
     }
 

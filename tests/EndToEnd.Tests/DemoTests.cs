@@ -46,6 +46,6 @@ public sealed class DemoTests
             Repository.Cli, "predict", "--nickname", nickname, "--json", "--server", server.Address);
 
         Assert.Equal(0, exitCode);
-        Assert.Equal("LABEL_UNDETERMINED", JsonElement.Parse(output).GetProperty("prediction").GetProperty("label").GetString());
+        Assert.Equal("LABEL_UNDETERMINED", JsonElement.Parse(output).GetProperty("label").GetString());
     }
 }

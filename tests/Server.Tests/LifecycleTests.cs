@@ -3,11 +3,13 @@ using GenderGrpc.Server.Startup;
 using GenderGrpc.Server.Tests.Fixtures;
 using GenderGrpc.V1;
 using Google.Rpc;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 
 namespace GenderGrpc.Server.Tests;
 
@@ -47,14 +49,37 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task Reflection_OnLoopback_ListsTheService()
+    public async Task Reflection_OnLoopback_ListsEveryServiceThatIsMapped()
     {
         await using RunningServer server = await RunningServer.StartAsync();
 
-        ServerReflectionResponse response = await ReflectAsync(server);
+        ServerReflectionResponse response = await ReflectAsync(server, new ServerReflectionRequest { ListServices = "" });
 
-        Assert.Contains(
-            "gendergrpc.v1.PredictionService", response.ListServicesResponse.Service.Select(service => service.Name));
+        IEnumerable<string> mapped = ((IEndpointRouteBuilder)server.App).DataSources
+            .SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.ServiceName)
+            .OfType<string>()
+            .Distinct();
+        string[] listed = [.. response.ListServicesResponse.Service.Select(service => service.Name)];
+        Assert.Contains("gendergrpc.v1.PredictionService", listed);
+        Assert.Equal(mapped.Order(), listed.Order());
+    }
+
+    [Theory]
+    [InlineData("gendergrpc.v1.PredictionService")]
+    [InlineData("grpc.health.v1.Health")]
+    [InlineData("google.rpc.ErrorInfo")]
+    [InlineData("google.rpc.BadRequest")]
+    [InlineData("google.rpc.RetryInfo")]
+    public async Task Reflection_Symbol_IsDescribed(string symbol)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+
+        // A generic client shows an error's details only where it can ask for their types, which no service imports.
+        ServerReflectionResponse response =
+            await ReflectAsync(server, new ServerReflectionRequest { FileContainingSymbol = symbol });
+
+        Assert.NotEmpty(response.FileDescriptorResponse?.FileDescriptorProto ?? []);
     }
 
     [Fact]
@@ -62,7 +87,8 @@ public sealed class LifecycleTests
     {
         await using RunningServer server = await RunningServer.StartAsync("--Reflection:Enabled=false");
 
-        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => ReflectAsync(server));
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(
+            () => ReflectAsync(server, new ServerReflectionRequest { ListServices = "" }));
 
         Assert.Equal(StatusCode.Unimplemented, exception.StatusCode);
     }
@@ -126,13 +152,12 @@ public sealed class LifecycleTests
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task<ServerReflectionResponse> ReflectAsync(RunningServer server)
+    private static async Task<ServerReflectionResponse> ReflectAsync(RunningServer server, ServerReflectionRequest request)
     {
         using AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call =
             new ServerReflection.ServerReflectionClient(server.Channel)
                 .ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
-        await call.RequestStream.WriteAsync(
-            new ServerReflectionRequest { ListServices = "" }, TestContext.Current.CancellationToken);
+        await call.RequestStream.WriteAsync(request, TestContext.Current.CancellationToken);
         await call.RequestStream.CompleteAsync();
         Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
         return call.ResponseStream.Current;

@@ -52,6 +52,24 @@ public sealed class OptionsTests
         Assert.Equal($"{key} is '{value}'; it must be {expected}.", exception.Message);
     }
 
+    [Theory]
+    [InlineData("Inference:MaxBatch")]
+    [InlineData("Limits:AvatarBytes:Default")]
+    public void Read_UnknownOptionInAKnownSection_IsNamed(string key)
+    {
+        StartupException exception = Assert.Throws<StartupException>(() => Read((key, "1")));
+
+        Assert.Equal($"There is no option '{key}'. See --help.", exception.Message);
+    }
+
+    [Fact]
+    public void Read_OtherSections_AreLeftAlone()
+    {
+        ServerOptions options = Read(("Model", "from the host's environment"), ("Hosting:Region", "1"));
+
+        Assert.Equal(new ServerOptions().Model, options.Model);
+    }
+
     [Fact]
     public void Read_AvatarLimitOverMessageLimit_NamesBoth()
     {

@@ -42,6 +42,24 @@ public sealed partial class ProcessTests
         Assert.Empty(output);
     }
 
+    [Theory]
+    [InlineData("Kestrel__Endpoints__Other__Url")]
+    [InlineData("ASPNETCORE_URLS")]
+    public async Task Start_AnotherAddressInTheEnvironment_ListensOnItsOwnAlone(string variable)
+    {
+        using TestBundle bundle = TestBundle.Write();
+        using var process = new ServerProcess(
+            new Dictionary<string, string> { [variable] = "http://0.0.0.0:0" },
+            "--Listen:Address=http://127.0.0.1:0",
+            $"--Model:Folder={bundle.Folder}",
+            "--Logging:LogLevel:Microsoft=None");
+
+        string line = await process.ReadLineAsync();
+
+        // What the plaintext option allows is Listen:Address: nothing may get past it.
+        Assert.Matches(ServingLine(), line);
+    }
+
     [Fact]
     public async Task Help_Asked_ListsEveryOption()
     {

@@ -7,18 +7,20 @@ namespace GenderGrpc.Cli.Commands;
 /// <summary>The usual help, then the command's notes and the exit codes.</summary>
 internal sealed class DocumentedHelp(HelpAction usual) : SynchronousCommandLineAction
 {
+    private const string Start = """
+        Examples:
+          GenderGrpc.Cli demo
+          GenderGrpc.Cli score --help
+        """;
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
         usual.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        if (parseResult.CommandResult.Command is DocumentedCommand command)
-        {
-            output.WriteLine(command.Notes);
-            output.WriteLine();
-        }
-
+        output.WriteLine(parseResult.CommandResult.Command is DocumentedCommand command ? command.Notes : Start);
+        output.WriteLine();
         output.WriteLine(ExitCode.Help);
         return ExitCode.Done;
     }

@@ -76,20 +76,22 @@ internal static class PredictCommand
     private static void Write(IAnsiConsole console, Prediction prediction)
     {
         console.Write(new Text(PredictionText.Name(prediction.Label), PredictionText.Colour(prediction.Label)));
+        // Past the console, which would break a long line at its width and tear a value from its name.
+        var output = console.Profile.Out.Writer;
         var reason = PredictionText.Name(prediction.UndeterminedReason);
-        console.WriteLine(reason.Length == 0 ? "" : $" ({reason})");
-        console.WriteLine($"  probability of female  {PredictionText.Percent(prediction.ProbabilityFemale)}");
+        output.WriteLine(reason.Length == 0 ? "" : $" ({reason})");
+        output.WriteLine($"  probability of female  {PredictionText.Percent(prediction.ProbabilityFemale)}");
         foreach (var evidence in prediction.Evidence)
         {
             var name = evidence.Modality == Modality.Avatar ? "avatar alone  " : "nickname alone";
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"  {name}         {PredictionText.Percent(evidence.ProbabilityFemale)}, weight {evidence.Weight:0.00}"));
         }
 
-        console.WriteLine($"  model                  {prediction.ModelVersion}");
+        output.WriteLine($"  model                  {prediction.ModelVersion}");
         if (prediction.Timings is { } timings)
         {
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"  time at the server     queue {timings.QueueMicros} µs, features {timings.FeaturesMicros} µs, "
                 + $"inference {timings.InferenceMicros} µs"));
         }

@@ -38,12 +38,12 @@ internal static class ServerFailure
             : OneLine($"{CodeName((int)exception.StatusCode)}: {exception.Status.Detail}");
     }
 
-    /// <summary>One line: the code, the message and the fields that broke a limit.</summary>
+    /// <summary>One line: the code, the message and, unless it names them, the fields that broke a limit.</summary>
     public static string Describe(Google.Rpc.Status status)
     {
         var violations = status.GetDetail<BadRequest>()?.FieldViolations
+            .Where(violation => !status.Message.Contains($"{violation.Field} {violation.Description}", StringComparison.Ordinal))
             .Select(violation => $"{violation.Field}: {violation.Description}")
-            .Where(violation => !status.Message.Contains(violation, StringComparison.Ordinal))
             .ToArray() ?? [];
         var details = violations.Length == 0 ? "" : $" ({string.Join("; ", violations)})";
         return OneLine($"{CodeName(status.Code)}: {status.Message}{details}");

@@ -11,6 +11,9 @@ public sealed record TrainingEntry
     /// <summary>Every hyperparameter by its option's name, defaults included.</summary>
     public required ImmutableSortedDictionary<string, string> Hyperparameters { get; init; }
 
+    /// <summary>The runs whose weights it started from.</summary>
+    public ImmutableArray<TrainingEntry> StartedFrom { get; init; } = [];
+
     /// <summary>Optimiser steps done.</summary>
     public required long Steps { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed class ExportCommand(TimeProvider time)
         var features = new FeatureExtractor(state.Features, vocabulary);
         using var model = new ProfileModel(state.Options.Model, features.TokenIdCount, features.NicknameLength);
         Checkpoint.LoadWeights(checkpoint, model);
-        TrainingData samples = TrainingData.Load(data, features, cancellationToken);
+        TrainingData samples = TrainingData.Load(data, state.Options, features, cancellationToken);
         return new RunExport(samples, new Hyperparameters(), time).Write(
             result.GetValue(_out) ?? RunFolder.Bundle(folder), description, model, state, vocabulary);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
@@ -14,6 +15,12 @@ internal sealed class TrainCommand(TimeProvider time)
     private readonly Hyperparameters _hyperparameters = new();
     private readonly Option<string?> _data = new("--data") { Description = "The data folder; without it a synthetic set is drawn" };
     private readonly Option<string> _out = new("--out") { Description = "The run's folder", Required = true };
+    private readonly Option<string[]> _from = new("--from")
+    {
+        Description = "Start from the weights of another run's folder; repeat it for several: of a run of one stage its encoder is taken",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<bool> _resume = new("--resume")
     {
         Description = "Go on from the checkpoint in --out, with the settings it was started with",
@@ -30,7 +37,8 @@ internal sealed class TrainCommand(TimeProvider time)
             "Trains a model: OUT/checkpoint, OUT/steps.jsonl (one JSON line per step) and OUT/bundle.\n\n"
             + "Example: train --data data --out run --epochs 20")
         {
-            _data, _out, _resume, BundleOptions.Name, BundleOptions.Notes, BundleOptions.License, _profiles, SyntheticData.Names, SyntheticData.Styles,
+            _data, _out, _from, _resume, BundleOptions.Name, BundleOptions.Notes, BundleOptions.License, _profiles,
+            SyntheticData.Names, SyntheticData.Styles,
         };
         foreach (Hyperparameter hyperparameter in _hyperparameters.All)
         {
@@ -77,13 +85,14 @@ internal sealed class TrainCommand(TimeProvider time)
         }
 
         DataFolder data = DataFolder.Read(dataFolder);
-        (CheckpointState state, Vocabulary vocabulary) = saved ?? Start(options, data, CommandOf(result));
+        WarmStart warmStart = WarmStart.From(resumes ? [] : result.GetRequiredValue(_from));
+        (CheckpointState state, Vocabulary vocabulary) = saved ?? Start(options, data, warmStart, CommandOf(result));
         state.RequireData(data, dataFolder, folder);
         var features = new FeatureExtractor(state.Features, vocabulary);
-        TrainingData samples = TrainingData.Load(data, features, cancellationToken);
+        TrainingData samples = TrainingData.Load(data, state.Options, features, cancellationToken);
         var export = new RunExport(samples, _hyperparameters, time);
         export.RequireHeldOut();
-        using var run = new TrainingRun(folder, state, vocabulary, features, samples);
+        using var run = new TrainingRun(folder, state, vocabulary, features, samples, warmStart);
         state = TrainingDisplay.Run(run, state.Step, cancellationToken);
         if (state.Step < run.TotalSteps)
         {
@@ -91,14 +100,19 @@ internal sealed class TrainCommand(TimeProvider time)
             return CommandLine.Cancelled;
         }
 
+        if (state.Options.Stage != TrainingStage.Fusion)
+        {
+            await Console.Error.WriteLineAsync($"One encoder is no model yet: start another run with --from {folder}.");
+            return CommandLine.Done;
+        }
+
         return export.Write(RunFolder.Bundle(folder), description, run.Model, state, vocabulary);
     }
 
-    private static (CheckpointState State, Vocabulary Vocabulary) Start(TrainOptions options, DataFolder data, string command)
+    private static (CheckpointState State, Vocabulary Vocabulary) Start(
+        TrainOptions options, DataFolder data, WarmStart warmStart, string command)
     {
-        IEnumerable<string> nicknames = data.Profiles.Concat(data.Names)
-            .Where(row => row.Split == Split.Train && row.Nickname is not null)
-            .Select(row => row.Nickname!);
+        IEnumerable<string> nicknames = TrainingData.TrainingNicknames(data, options);
         var state = new CheckpointState
         {
             Step = 0,
@@ -110,9 +124,14 @@ internal sealed class TrainCommand(TimeProvider time)
                 Nickname = new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets },
             },
             Command = command,
+            Hardware = $"{Environment.ProcessorCount} x {RuntimeInformation.ProcessArchitecture}, CPU",
+            Software = $".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, "
+                + RuntimeInformation.OSDescription,
+            StartedFrom = [.. warmStart.States],
             DataDigest = TrainingData.DigestOf(data),
         };
-        return (state, Vocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum));
+        warmStart.RequireFit(options, state.Features);
+        return (state, warmStart.Vocabulary ?? Vocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum));
     }
 
     private static string CommandOf(ParseResult result) =>

@@ -9,11 +9,10 @@ namespace GenderGrpc.Training.Data;
 internal readonly record struct AvatarTransform(
     float Flip, float Scale, float Angle, float ShiftX, float ShiftY, float Brightness, float Contrast, float Saturation)
 {
-    private const double GreyShare = 0.2;
     private const float MiddleGrey = 127.5f;
 
-    /// <summary>Draws a transform.</summary>
-    public static AvatarTransform Draw(RandomStream random) => new(
+    /// <summary>Draws a transform. Grey avatars must be common: else a source of old, grey portraits teaches what grey means.</summary>
+    public static AvatarTransform Draw(RandomStream random, double greyShare) => new(
         Flip: random.Chance(0.5) ? -1 : 1,
         Scale: random.Between(0.8f, 1.1f),
         Angle: random.Between(-0.2f, 0.2f),
@@ -21,7 +20,7 @@ internal readonly record struct AvatarTransform(
         ShiftY: random.Between(-0.1f, 0.1f),
         Brightness: random.Between(-25, 25),
         Contrast: random.Between(0.75f, 1.25f),
-        Saturation: random.Chance(GreyShare) ? 0 : random.Between(0.6f, 1.4f));
+        Saturation: random.Chance(greyShare) ? 0 : random.Between(0.6f, 1.4f));
 
     /// <summary>Applies a transform to each avatar: (M, S, S, 3), 0 to 255 → the same as floats.</summary>
     public static Tensor Apply(Tensor pixels, ReadOnlySpan<AvatarTransform> transforms)

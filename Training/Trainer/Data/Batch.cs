@@ -8,22 +8,27 @@ internal sealed class Batch
 {
     private Batch(int count, int length)
     {
+        Count = count;
         Ids = new int[count * length];
-        Targets = new float[count];
-        Labelled = new float[count];
+        Labels = new BatchLabels(count);
+        AvatarLabels = new BatchLabels(count);
+        NicknameLabels = new BatchLabels(count);
     }
 
     /// <summary>How many samples there are (N).</summary>
-    public int Count => Targets.Length;
+    public int Count { get; }
 
     /// <summary>Nickname ids, N times L.</summary>
     public int[] Ids { get; }
 
-    /// <summary>1 for female, 0 for male, 0.5 for undetermined.</summary>
-    public float[] Targets { get; }
+    /// <summary>What the profiles are.</summary>
+    public BatchLabels Labels { get; }
 
-    /// <summary>1 where the label is female or male, else 0.</summary>
-    public float[] Labelled { get; }
+    /// <summary>What their avatars say by themselves.</summary>
+    public BatchLabels AvatarLabels { get; }
+
+    /// <summary>What their nicknames say by themselves.</summary>
+    public BatchLabels NicknameLabels { get; }
 
     /// <summary>Rows that have an avatar (M of them).</summary>
     public required long[] AvatarRows { get; init; }
@@ -40,10 +45,12 @@ internal sealed class Batch
         var views = new SampleView[samples.Length];
         for (int i = 0; i < views.Length; i++)
         {
-            views[i] = new SampleView(
-                samples[i],
-                mask.HasFlag(ModalityMask.Avatar) ? samples[i].Avatar : null,
-                mask.HasFlag(ModalityMask.Nickname) ? samples[i].Row.Nickname : null);
+            var view = new SampleView(samples[i]);
+            views[i] = view with
+            {
+                Avatar = mask.HasFlag(ModalityMask.Avatar) ? view.Avatar : null,
+                Nickname = mask.HasFlag(ModalityMask.Nickname) ? view.Nickname : null,
+            };
         }
 
         return Create(views, features, []);
@@ -71,8 +78,9 @@ internal sealed class Batch
         int avatar = 0;
         for (int i = 0; i < views.Length; i++)
         {
-            batch.Targets[i] = views[i].Sample.Target;
-            batch.Labelled[i] = views[i].Sample.IsLabelled ? 1 : 0;
+            batch.Labels.Set(i, views[i].Label);
+            batch.AvatarLabels.Set(i, views[i].AvatarLabel);
+            batch.NicknameLabels.Set(i, views[i].NicknameLabel);
             features.Nickname(views[i].Nickname, batch.Ids.AsSpan(i * length, length));
             views[i].Avatar?.CopyTo(batch.Pixels, avatar++ * features.AvatarBytes);
         }

@@ -6,21 +6,22 @@ using GenderGrpc.Bundle.Manifest;
 namespace GenderGrpc.Training.Data;
 
 /// <summary>
-/// A data set on disk: manifest.csv (columns avatar, nickname, label, split; every other one is a slice) and, beside
-/// it or in names/, .tsv files of names alone (columns name and label; the split is a column or the file's name).
+/// A data set on disk: manifest.csv (columns avatar, nickname, label, split and, where pictures say less than profiles,
+/// avatar_label; every other one is a slice) and, beside it or in names/, .tsv files of names alone (columns name and label; the split is a column or the file's name).
 /// </summary>
 internal sealed class DataFolder
 {
     /// <summary>The file that lists the profiles.</summary>
     public const string ManifestFile = "manifest.csv";
 
+    private const string AvatarLabel = "avatar_label";
     private const string DescriptionFile = "SOURCES.md";
     private const string ProbabilityFemale = "label_probability_female";
     private const string ProbabilityMale = "label_probability_male";
     private const string ProbabilityUndetermined = "label_probability_undetermined";
 
     private static readonly HashSet<string> s_reserved =
-        ["avatar", "nickname", "name", "label", "split", ProbabilityFemale, ProbabilityMale, ProbabilityUndetermined];
+        ["avatar", "nickname", "name", "label", "split", AvatarLabel, ProbabilityFemale, ProbabilityMale, ProbabilityUndetermined];
 
     private readonly string _folder;
     private readonly List<DataEntry> _sources = [];
@@ -126,7 +127,8 @@ internal sealed class DataFolder
             {
                 AvatarPath = avatar is null ? null : Path.Combine(_folder, avatar),
                 Nickname = Field(csv, header, nicknameColumn),
-                Label = ParseLabel(Field(csv, header, "label"), origin),
+                Label = ParseLabel(Field(csv, header, "label"), "label", origin),
+                AvatarLabel = Field(csv, header, AvatarLabel) is { } shown ? ParseLabel(shown, AvatarLabel, origin) : null,
                 Split = header.Contains("split") ? ParseSplit(Field(csv, header, "split"), origin) : SplitOf(file),
                 Origin = origin,
                 Slices = slices.ToDictionary(column => column, column => Field(csv, header, column) ?? ""),
@@ -144,12 +146,12 @@ internal sealed class DataFolder
         return string.IsNullOrWhiteSpace(value) ? null : value;
     }
 
-    private static Label ParseLabel(string? value, string origin) => value switch
+    private static Label ParseLabel(string? value, string column, string origin) => value switch
     {
         "female" => Label.Female,
         "male" => Label.Male,
         "undetermined" => Label.Undetermined,
-        _ => throw new DataException($"{origin}: label is '{value}'; it must be female, male or undetermined."),
+        _ => throw new DataException($"{origin}: {column} is '{value}'; it must be female, male or undetermined."),
     };
 
     private static Split ParseSplit(string? value, string origin) => value switch

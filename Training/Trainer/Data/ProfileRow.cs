@@ -14,6 +14,9 @@ internal sealed record ProfileRow
     /// <summary>Female, male or undetermined.</summary>
     public required Label Label { get; init; }
 
+    /// <summary>What the avatar says by itself, which may be less than the label; the label where the data doesn't tell.</summary>
+    public Label? AvatarLabel { get; init; }
+
     /// <summary>What the row is for.</summary>
     public required Split Split { get; init; }
 

@@ -4,10 +4,10 @@ using GenderGrpc.Training.Data;
 namespace GenderGrpc.Training.Loop;
 
 /// <summary>
-/// Makes the batch of a step: modalities dropped, nicknames and avatars varied. All chance comes from the seed and the
+/// Makes the batch of a step: modalities dropped or added, nicknames and avatars varied. All chance comes from the seed and the
 /// step, so a resumed run sees what an uninterrupted one would have seen.
 /// </summary>
-internal sealed class BatchFactory(EpochPlan plan, FeatureExtractor features, TrainOptions options)
+internal sealed class BatchFactory(EpochPlan plan, AvatarPairing pairing, FeatureExtractor features, TrainOptions options)
 {
     private const long Stream = 2L << 48;
 
@@ -37,7 +37,7 @@ internal sealed class BatchFactory(EpochPlan plan, FeatureExtractor features, Tr
             views[i] = Vary(samples[i], random);
             if (options.AvatarAugmentation && views[i].Avatar is not null)
             {
-                transforms.Add(AvatarTransform.Draw(random));
+                transforms.Add(AvatarTransform.Draw(random, options.GreyShare));
             }
         }
 
@@ -46,19 +46,18 @@ internal sealed class BatchFactory(EpochPlan plan, FeatureExtractor features, Tr
 
     private SampleView Vary(Sample sample, RandomStream random)
     {
-        (byte[]? avatar, string? nickname) = (sample.Avatar, sample.Row.Nickname);
-        if (avatar is not null && nickname is not null && random.Chance(options.ModalityDropout))
+        var view = new SampleView(sample);
+        if (view.Avatar is null && view.Nickname is not null && options.Pairing > 0 && random.Chance(options.Pairing))
         {
-            bool hidesAvatar = random.Chance(0.5);
-            avatar = hidesAvatar ? null : avatar;
-            nickname = hidesAvatar ? nickname : null;
+            view = pairing.Pair(view, random);
+        }
+        else if (view.Avatar is not null && view.Nickname is not null && random.Chance(options.ModalityDropout))
+        {
+            view = random.Chance(0.5) ? view with { Avatar = null } : view with { Nickname = null };
         }
 
-        if (nickname is not null && random.Chance(options.NicknameAugmentation))
-        {
-            nickname = NicknameAugmenter.Augment(nickname, random);
-        }
-
-        return new SampleView(sample, avatar, nickname);
+        return view.Nickname is not null && random.Chance(options.NicknameAugmentation)
+            ? view with { Nickname = NicknameAugmenter.Augment(view.Nickname, random) }
+            : view;
     }
 }

@@ -27,6 +27,15 @@ internal sealed record CheckpointState
     /// <summary>The command line that started it.</summary>
     public required string Command { get; init; }
 
+    /// <summary>The machine it was started on.</summary>
+    public required string Hardware { get; init; }
+
+    /// <summary>Versions of what computes it.</summary>
+    public required string Software { get; init; }
+
+    /// <summary>The states, at their end, of the runs whose weights it started from.</summary>
+    public IReadOnlyList<CheckpointState> StartedFrom { get; init; } = [];
+
     /// <summary>Digest of the data's files: a checkpoint goes on with the data it began with.</summary>
     public required string DataDigest { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed class EpochPlan(IReadOnlyList<Sample> profiles, IReadOnlyList<Sa
     // The first of this purpose's random streams among all that the seed makes.
     private const long Stream = 1L << 48;
 
+    private readonly SamplePool _profiles = new(profiles, options);
+    private readonly SamplePool _names = new(names, options);
+
     // Without any profile the names are all there is.
     private int NamesPerEpoch => profiles.Count == 0
         ? names.Count
@@ -24,13 +27,11 @@ internal sealed class EpochPlan(IReadOnlyList<Sample> profiles, IReadOnlyList<Sa
     /// <summary>Steps in all.</summary>
     public long TotalSteps => (long)Steps * options.Epochs;
 
-    /// <summary>The samples of an epoch, from 0, in order: all profiles and a fresh draw of names.</summary>
+    /// <summary>The samples of an epoch, from 0, in order: as many as there are profiles, and a fresh draw of names.</summary>
     public Sample[] Epoch(int epoch)
     {
         var random = new RandomStream(options.Seed, Stream + epoch);
-        Sample[] drawn = [.. names];
-        random.Shuffle<Sample>(drawn);
-        Sample[] samples = [.. profiles, .. drawn.AsSpan(0, NamesPerEpoch)];
+        Sample[] samples = [.. _profiles.Draw(profiles.Count, random), .. _names.Draw(NamesPerEpoch, random)];
         random.Shuffle<Sample>(samples);
         return samples;
     }

@@ -10,6 +10,7 @@ internal sealed class Hyperparameters
     public ImmutableArray<Hyperparameter> All { get; } =
     [
         new Hyperparameter<int>("seed", "Where all randomness comes from", 0, int.MaxValue, o => o.Seed, (o, v) => o with { Seed = v }),
+        new TextHyperparameter<TrainingStage>("stage", "What to train: all, or one encoder alone to start others from", o => o.Stage, (o, v) => o with { Stage = v }),
         new Hyperparameter<int>("epochs", "How often every profile is seen", 1, 10_000, o => o.Epochs, (o, v) => o with { Epochs = v }),
         new Hyperparameter<int>("batch-size", "Profiles in a step", 2, 4096, o => o.BatchSize, (o, v) => o with { BatchSize = v }),
         new Hyperparameter<double>("learning-rate", "Peak learning rate", 1e-7, 1, o => o.LearningRate, (o, v) => o with { LearningRate = v }),
@@ -22,6 +23,12 @@ internal sealed class Hyperparameters
         new Hyperparameter<bool>("avatar-augmentation", "Flip, crop, turn and recolour avatars", false, true, o => o.AvatarAugmentation, (o, v) => o with { AvatarAugmentation = v }),
         new Hyperparameter<double>("undetermined-weight", "Weight of undetermined profiles, pulled to 0.5; 0 leaves them out", 0, 10, o => o.UndeterminedWeight, (o, v) => o with { UndeterminedWeight = v }),
         new Hyperparameter<double>("names-per-profile", "Names alone drawn in an epoch for each profile", 0, 1000, o => o.NamesPerProfile, (o, v) => o with { NamesPerProfile = v }),
+        new Hyperparameter<int>("neutral-nicknames", "Generated nicknames that say nothing, such as mottos, beside the names", 0, 200_000, o => o.NeutralNicknames, (o, v) => o with { NeutralNicknames = v }),
+        new Hyperparameter<double>("pairing", "Probability of giving a name alone an avatar of its label or a neutral one", 0, 1, o => o.Pairing, (o, v) => o with { Pairing = v }),
+        new Hyperparameter<double>("class-balance", "Balance the classes of each source; 0 not at all, 1 wholly", 0, 1, o => o.ClassBalance, (o, v) => o with { ClassBalance = v }),
+        new Hyperparameter<double>("source-balance", "Balance the sources; 0 not at all, 1 wholly", 0, 1, o => o.SourceBalance, (o, v) => o with { SourceBalance = v }),
+        new TextHyperparameter<string>("source-column", "The column that names a row's source", o => o.SourceColumn, (o, v) => o with { SourceColumn = v }),
+        new Hyperparameter<double>("grey-share", "Probability of making an avatar grey, where avatars are augmented", 0, 1, o => o.GreyShare, (o, v) => o with { GreyShare = v }),
         new Hyperparameter<int>("image-size", "Side of the avatar's features in pixels", 16, 512, o => o.ImageSize, (o, v) => o with { ImageSize = v }),
         new Hyperparameter<double>("width", "MobileNetV2's width multiplier", 0.1, 2, o => o.Width, (o, v) => o with { Width = v }),
         new Hyperparameter<int>("nickname-length", "Ids of a nickname", 4, 256, o => o.NicknameLength, (o, v) => o with { NicknameLength = v }),
@@ -32,6 +39,7 @@ internal sealed class Hyperparameters
         new Hyperparameter<int>("layers", "Transformer layers", 1, 24, o => o.Layers, (o, v) => o with { Layers = v }),
         new Hyperparameter<int>("heads", "Attention heads", 1, 64, o => o.Heads, (o, v) => o with { Heads = v }),
         new Hyperparameter<int>("feed-forward", "Hidden units of a transformer layer", 8, 8192, o => o.FeedForward, (o, v) => o with { FeedForward = v }),
+        new Hyperparameter<bool>("evidence-residual", "Start the fused logit from the sum of what either modality says alone", false, true, o => o.EvidenceResidual, (o, v) => o with { EvidenceResidual = v }),
         new Hyperparameter<double>("dropout", "Probability of dropping a hidden unit", 0, 0.9, o => o.Dropout, (o, v) => o with { Dropout = v }),
         new Hyperparameter<double>("weight-decay", "Decoupled weight decay", 0, 10, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
         new Hyperparameter<bool>("gradient-centralization", "Centralise gradients", false, true, o => o.GradientCentralization, (o, v) => o with { GradientCentralization = v }),

@@ -9,6 +9,9 @@ internal sealed record TrainOptions
     /// <summary>Where all randomness comes from.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Which part of the model is trained.</summary>
+    public TrainingStage Stage { get; init; }
+
     /// <summary>How often every profile is seen.</summary>
     public int Epochs { get; init; } = 20;
 
@@ -39,11 +42,29 @@ internal sealed record TrainOptions
     /// <summary>Whether avatars are flipped, cropped, turned and recoloured.</summary>
     public bool AvatarAugmentation { get; init; } = true;
 
+    /// <summary>Probability of making an avatar grey.</summary>
+    public double GreyShare { get; init; } = 0.2;
+
     /// <summary>Weight of profiles labelled undetermined, pulled to 0.5; 0 leaves them out.</summary>
     public double UndeterminedWeight { get; init; } = 0.5;
 
     /// <summary>Names drawn in an epoch for each profile, where the data has names alone.</summary>
     public double NamesPerProfile { get; init; } = 1;
+
+    /// <summary>Generated nicknames that say nothing about gender, in all splits, beside the names.</summary>
+    public int NeutralNicknames { get; init; }
+
+    /// <summary>Probability of giving a name alone an avatar of the same label, or a neutral one.</summary>
+    public double Pairing { get; init; }
+
+    /// <summary>How far the two classes of a source are balanced: 0 not at all, 1 wholly.</summary>
+    public double ClassBalance { get; init; }
+
+    /// <summary>How far sources are balanced: 0 not at all, 1 wholly.</summary>
+    public double SourceBalance { get; init; }
+
+    /// <summary>The data's column that names a row's source.</summary>
+    public string SourceColumn { get; init; } = "source";
 
     /// <summary>Side of the avatar's features in pixels.</summary>
     public int ImageSize { get; init; } = 96;
@@ -75,6 +96,9 @@ internal sealed record TrainOptions
     /// <summary>Hidden units of a transformer layer.</summary>
     public int FeedForward { get; init; } = 256;
 
+    /// <summary>Whether the fused logit begins as the sum of what either modality says alone.</summary>
+    public bool EvidenceResidual { get; init; } = true;
+
     /// <summary>Probability of dropping a hidden unit.</summary>
     public double Dropout { get; init; } = 0.1;
 
@@ -98,6 +122,7 @@ internal sealed record TrainOptions
         Heads = Heads,
         FeedForward = FeedForward,
         Dropout = Dropout,
+        EvidenceResidual = EvidenceResidual,
         Width = Width,
     };
 

@@ -6,7 +6,6 @@ using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Evaluation;
-using GenderGrpc.Training.Losses;
 using GenderGrpc.Training.Models;
 using GenderGrpc.Training.Optimizers;
 using TorchSharp;
@@ -25,7 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly string _folder;
     private readonly CheckpointState _start;
     private readonly Vocabulary _vocabulary;
-    private readonly TrainingData _data;
+    private readonly Sample[] _validation;
     private readonly EpochPlan _plan;
     private readonly BatchFactory _batches;
     private readonly GcAdamW _optimizer;
@@ -33,26 +32,37 @@ internal sealed class TrainingRun : IDisposable
     private readonly long _maskStart;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    /// <summary>Sets up a run from its start or, where the state says so, from the checkpoint in its folder.</summary>
-    public TrainingRun(string folder, CheckpointState start, Vocabulary vocabulary, FeatureExtractor features, TrainingData data)
+    /// <summary>
+    /// Sets up a run from its start, with other runs' weights where they are given, or, where the state says so, from the checkpoint
+    /// in its folder.
+    /// </summary>
+    public TrainingRun(
+        string folder,
+        CheckpointState start,
+        Vocabulary vocabulary,
+        FeatureExtractor features,
+        TrainingData data,
+        WarmStart? warmStart = null)
     {
         _folder = folder;
         _start = start;
         _vocabulary = vocabulary;
-        _data = data;
+        StageSamples validation = StageSamples.Of(Options.Stage, data, Split.Val);
+        _validation = [.. validation.Profiles.Concat(validation.Names).Where(sample => sample.IsLabelled)];
         Features = features;
         set_num_threads(Options.Threads);
         random.manual_seed(Options.Seed);
         Model = new ProfileModel(Options.Model, features.TokenIdCount, features.NicknameLength);
         _optimizer = new GcAdamW(
             Model.named_parameters().Select(named => (named.name, named.parameter)), Model.EmbeddingTables, Options.Optimizer);
-        _plan = new EpochPlan(data.Profiles(Split.Train), data.Names(Split.Train), Options);
+        StageSamples training = StageSamples.Of(Options.Stage, data, Split.Train);
+        _plan = new EpochPlan(training.Profiles, training.Names, Options);
         if (_plan.Count == 0)
         {
-            throw new DataException("The data has no row whose split is train.");
+            throw new DataException("The data has no row to train on: none whose split is train and that has what the stage needs.");
         }
 
-        _batches = new BatchFactory(_plan, features, Options);
+        _batches = new BatchFactory(_plan, new AvatarPairing(training.Profiles, Options), features, Options);
         _schedule = new WarmupCosineSchedule(
             Options.LearningRate, (long)(_plan.TotalSteps * Options.WarmUp), _plan.TotalSteps);
         _maskStart = (long)(_plan.TotalSteps * Options.MaskWarmUp);
@@ -60,6 +70,10 @@ internal sealed class TrainingRun : IDisposable
         {
             Checkpoint.LoadWeights(CheckpointFolder(folder), Model);
             Checkpoint.LoadOptimizer(CheckpointFolder(folder), _optimizer, start.Step);
+        }
+        else
+        {
+            warmStart?.Apply(Model);
         }
     }
 
@@ -126,25 +140,14 @@ internal sealed class TrainingRun : IDisposable
         // Dropout's chance depends on the step alone, so that a resumed run draws the same.
         random.manual_seed((long)(new RandomStream(Options.Seed, Stream + step).NextBits() >> 1));
         BatchTensors tensors = BatchTensors.Create(batch, Features.Spec);
-        Tensor targets = tensor(batch.Targets);
-        Tensor labelled = tensor(batch.Labelled);
-        Tensor counted = labelled + ((1 - labelled) * Options.UndeterminedWeight); // (N)
-
         ProfileOutput output = Model.forward(tensors.Pixels, tensors.Rows, tensors.Ids);
-        bool masks = step >= _maskStart;
-        Tensor mask = masks
-            ? MaskLoss.Mask(output.Logit.sigmoid(), Options.MaskThreshold)
-            : ones_like(output.Logit);
-        Tensor fused = MaskLoss.Scale(MaskLoss.CrossEntropy(output.Logit, targets) * counted, mask);
-        Tensor avatar = Auxiliary(output.AvatarLogit, targets, counted, output.Weights.select(1, 0));
-        Tensor nickname = Auxiliary(output.NicknameLogit, targets, counted, output.Weights.select(1, 1));
-        Tensor loss = fused + ((avatar + nickname) * Options.AuxiliaryWeight);
+        var loss = new StageLoss(output, batch, Options, masks: step >= _maskStart);
 
         _optimizer.ZeroGradients();
-        loss.backward();
+        loss.Total.backward();
         double learningRate = _schedule.At(step);
         double norm = _optimizer.Update(learningRate);
-        if (!double.IsFinite(loss.ToDouble()) || !double.IsFinite(norm))
+        if (!double.IsFinite(loss.Total.ToDouble()) || !double.IsFinite(norm))
         {
             throw new DivergenceException(string.Create(
                 CultureInfo.InvariantCulture,
@@ -155,32 +158,29 @@ internal sealed class TrainingRun : IDisposable
         {
             Step = step + 1,
             Epoch = (int)(step / _plan.Steps) + 1,
-            Loss = loss.ToDouble(),
-            FusedLoss = fused.ToDouble(),
-            AvatarLoss = avatar.ToDouble(),
-            NicknameLoss = nickname.ToDouble(),
-            KeptFraction = mask.mean().ToDouble(),
+            Loss = loss.Total.ToDouble(),
+            FusedLoss = loss.Fused.ToDouble(),
+            AvatarLoss = loss.Avatar.ToDouble(),
+            NicknameLoss = loss.Nickname.ToDouble(),
+            KeptFraction = loss.Kept.mean().ToDouble(),
             LearningRate = learningRate,
             GradientNorm = norm,
             Seconds = _clock.Elapsed.TotalSeconds,
         };
     }
 
-    // A modality is there exactly where its weight isn't 0.
-    private static Tensor Auxiliary(Tensor logits, Tensor targets, Tensor counted, Tensor weight)
-    {
-        Tensor present = weight.detach().gt(0).to_type(ScalarType.Float32);
-        Tensor losses = MaskLoss.CrossEntropy(logits, targets) * counted * present;
-        return losses.sum() / present.sum().clamp_min(1);
-    }
-
     private ClassificationMetrics Validate()
     {
-        Sample[] samples = [.. _data.Profiles(Split.Val).Concat(_data.Names(Split.Val)).Where(sample => sample.IsLabelled)];
-        ModelOutput[] outputs = new TorchPredictor(Model, Features).Predict(samples, ModalityMask.Both);
+        ModelOutput[] outputs = new TorchPredictor(Model, Features).Predict(_validation, ModalityMask.Both);
+        Func<ModelOutput, float> logit = Options.Stage switch
+        {
+            TrainingStage.Nickname => output => output.NicknameLogit,
+            TrainingStage.Avatar => output => output.AvatarLogit,
+            _ => output => output.Logit,
+        };
         return ClassificationMetrics.Measure(
-            [.. outputs.Select(output => TemperatureScaling.Sigmoid(output.Logit))],
-            [.. samples.Select(sample => sample.Row.Label == Label.Female)]);
+            [.. outputs.Select(output => TemperatureScaling.Sigmoid(logit(output)))],
+            [.. _validation.Select(sample => sample.Row.Label == Label.Female)]);
     }
 
     private CheckpointState Save(long step)

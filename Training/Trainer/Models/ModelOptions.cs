@@ -18,6 +18,9 @@ internal sealed record ModelOptions
     /// <summary>Probability of dropping a hidden unit.</summary>
     public double Dropout { get; init; } = 0.1;
 
+    /// <summary>Whether the fused logit begins as the sum of what either modality says alone, and the fusion corrects that.</summary>
+    public bool EvidenceResidual { get; init; } = true;
+
     /// <summary>MobileNetV2's width multiplier.</summary>
     public double Width { get; init; } = 0.5;
 }

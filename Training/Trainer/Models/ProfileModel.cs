@@ -1,6 +1,7 @@
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Training.Layers;
+using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,7 +9,9 @@ using static TorchSharp.torch;
 namespace GenderGrpc.Training.Models;
 
 /// <summary>
-/// The whole model: two encoders, attention fusion, a head for the fused embedding and one for each modality alone.
+/// The whole model: two encoders, attention fusion, a head for the fused embedding and one for each modality alone. Weights that sum
+/// to 1 average two embeddings, but two witnesses who agree are surer than either: so the fused logit is the sum of the two modalities'
+/// own logits, which is what Bayes' rule says for evidence that is independent given the gender, plus the fused head's correction.
 /// </summary>
 internal sealed class ProfileModel : nn.Module
 {
@@ -21,11 +24,13 @@ internal sealed class ProfileModel : nn.Module
     private readonly Linear _avatarHead;
     private readonly Linear _nicknameHead;
     private readonly int _dimension;
+    private readonly bool _addsEvidence;
 
     public ProfileModel(ModelOptions options, int tokenIds, int nicknameLength)
         : base(nameof(ProfileModel))
     {
         _dimension = options.Dimension;
+        _addsEvidence = options.EvidenceResidual;
         _avatar = new AvatarEncoder(options);
         _nickname = new NicknameEncoder(options, tokenIds, nicknameLength);
         _fusion = new AttentionFusion(_dimension);
@@ -34,12 +39,26 @@ internal sealed class ProfileModel : nn.Module
         _head = nn.Linear(_dimension, 1);
         _avatarHead = nn.Linear(_dimension, 1);
         _nicknameHead = nn.Linear(_dimension, 1);
+        if (_addsEvidence)
+        {
+            nn.init.zeros_(_head.weight!);
+            nn.init.zeros_(_head.bias!);
+        }
+
         RegisterComponents();
     }
 
     /// <summary>The names of the parameters that gradient centralisation leaves alone.</summary>
     public IEnumerable<string> EmbeddingTables =>
         named_modules().Where(named => named.module is Embedding).Select(named => named.name + ".weight");
+
+    /// <summary>The beginnings of the names of the parameters that a stage trains.</summary>
+    public static string[] PartsOf(TrainingStage stage) => stage switch
+    {
+        TrainingStage.Nickname => [nameof(_nickname) + ".", nameof(_nicknameHead) + "."],
+        TrainingStage.Avatar => [nameof(_avatar) + ".", nameof(_avatarHead) + "."],
+        _ => [""],
+    };
 
     /// <summary>
     /// Avatars are given only for the profiles that have one: pixels (M, S, S, 3) of the rows (M) among the N rows of
@@ -58,11 +77,16 @@ internal sealed class ProfileModel : nn.Module
         Tensor nicknamePresent = ids.amax([1]).gt(0).to_type(ScalarType.Float32);
         Tensor name = _nickname.forward(ids);
         (Tensor fused, Tensor weights) = _fusion.forward(image, name, stack([avatarPresent, nicknamePresent], dim: 1));
-        return new ProfileOutput(
-            _head.forward(_dropout.forward(nn.functional.relu(_hidden.forward(fused)))).squeeze(1),
-            _avatarHead.forward(image).squeeze(1),
-            _nicknameHead.forward(name).squeeze(1),
-            weights);
+        Tensor logit = _head.forward(_dropout.forward(nn.functional.relu(_hidden.forward(fused)))).squeeze(1);
+        Tensor avatarLogit = _avatarHead.forward(image).squeeze(1);
+        Tensor nicknameLogit = _nicknameHead.forward(name).squeeze(1);
+        if (_addsEvidence)
+        {
+            // Detached: what a modality says alone is learnt from its own loss.
+            logit = logit + (avatarLogit.detach() * avatarPresent) + (nicknameLogit.detach() * nicknamePresent);
+        }
+
+        return new ProfileOutput(logit, avatarLogit, nicknameLogit, weights);
     }
 
     /// <summary>The graph with the role "fused", as an ONNX model's bytes.</summary>
@@ -87,10 +111,17 @@ internal sealed class ProfileModel : nn.Module
         (string fused, string weights) = _fusion.Emit(graph, image, name, presence);
         string hidden = graph.Node("Relu", [_hidden.Emit(graph, fused)]);
 
-        string[] outputs =
-        [
-            EmitHead(graph, _head, hidden), EmitHead(graph, _avatarHead, image), EmitHead(graph, _nicknameHead, name), weights,
-        ];
+        string logit = EmitHead(graph, _head, hidden);
+        string avatarLogit = EmitHead(graph, _avatarHead, image);
+        string nicknameLogit = EmitHead(graph, _nicknameHead, name);
+        if (_addsEvidence)
+        {
+            string nicknameThere = graph.Node("Squeeze", [nicknamePresent, graph.Vector(1)]);
+            logit = graph.Node("Add", [logit, graph.Node("Mul", [avatarLogit, GraphContract.AvatarPresent])]);
+            logit = graph.Node("Add", [logit, graph.Node("Mul", [nicknameLogit, nicknameThere])]);
+        }
+
+        string[] outputs = [logit, avatarLogit, nicknameLogit, weights];
         foreach ((var output, string value) in GraphContract.Outputs.Zip(outputs))
         {
             graph.Output(output, value);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Text;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
@@ -77,6 +76,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
             string name = split == Split.Val ? "val" : "test";
             entries.AddRange(evaluator.Measure(name, data.Profiles(split)));
             entries.AddRange(evaluator.Measure(name + "-names", data.Names(split)));
+            entries.AddRange(evaluator.Measure(name + "-neutral", data.Neutral(split)));
         }
 
         return [.. entries];
@@ -87,9 +87,9 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         Command = state.Command,
         Hyperparameters = hyperparameters.Record(state.Options),
         Steps = state.Step,
+        StartedFrom = [.. state.StartedFrom.Select(Describe)],
         Seconds = Math.Round(state.Seconds, 1),
-        Hardware = $"{Environment.ProcessorCount} x {RuntimeInformation.ProcessArchitecture}, CPU",
-        Software = $".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, "
-            + RuntimeInformation.OSDescription,
+        Hardware = state.Hardware,
+        Software = state.Software,
     };
 }

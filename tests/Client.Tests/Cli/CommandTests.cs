@@ -27,6 +27,16 @@ public sealed class CommandTests
         Assert.Empty(run.Error);
     }
 
+    [Fact]
+    public async Task Help_OfTheProgram_HasAnExampleAndTheExitCodes()
+    {
+        var run = await CommandLineRun.StartAsync(["--help"], Token);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("GenderGrpc.Cli demo", run.Output, StringComparison.Ordinal);
+        Assert.Contains("4    some items failed", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("predict")]
@@ -59,6 +69,36 @@ public sealed class CommandTests
         Assert.Equal(Label.Female, Prediction.Parser.ParseJson(run.Output).Label);
         Assert.Contains("\"probabilityFemale\"", run.Output, StringComparison.Ordinal);
         Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task Predict_AsText_KeepsEachFactOnItsLine()
+    {
+        await using var server = await PeerServer.StartAsync();
+
+        var run = await CommandLineRun.StartAsync(["predict", "--nickname", "0.9", "--server", server.Address.ToString()], Token);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            """
+            female
+              probability of female  90.0 %
+              nickname alone         90.0 %, weight 1.00
+              model                  sha256:0.05
+              time at the server     queue 1000000 µs, features 2000000 µs, inference 3000000 µs
+            """.ReplaceLineEndings(),
+            run.Output.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Predict_MessageSaysTheField_IsNotSaidTwice()
+    {
+        await using var server = await PeerServer.StartAsync();
+
+        var run = await CommandLineRun.StartAsync(
+            ["predict", "--nickname", "bad and named", "--server", server.Address.ToString()], Token);
+
+        Assert.Equal("error: INVALID_ARGUMENT: profile.nickname at most 256", run.Error.TrimEnd());
     }
 
     [Fact]

@@ -5,14 +5,9 @@ using Grpc.Core;
 
 namespace GenderGrpc.Client.Tests.Peer;
 
-internal delegate Task StreamScript(
-    IAsyncStreamReader<StreamPredictRequest> requests,
-    IServerStreamWriter<StreamPredictResponse> responses,
-    ServerCallContext context);
-
 /// <summary>
 /// How the peer answers. A nickname that is a number is the probability of female; one that starts with "bad" is an
-/// INVALID_ARGUMENT; any other, and none, is 0.5.
+/// INVALID_ARGUMENT, whose message names the field if it ends with "named"; any other, and none, is 0.5.
 /// </summary>
 internal sealed class PeerScript
 {
@@ -50,7 +45,9 @@ internal sealed class PeerScript
         !profile.Nickname.StartsWith("bad", StringComparison.Ordinal) ? null : new Google.Rpc.Status
         {
             Code = (int)Code.InvalidArgument,
-            Message = "A limit was broken.",
+            Message = profile.Nickname.EndsWith("named", StringComparison.Ordinal)
+                ? "profile.nickname at most 256"
+                : "A limit was broken.",
             Details =
             {
                 Any.Pack(new BadRequest
@@ -72,6 +69,7 @@ internal sealed class PeerScript
             Label = probability >= 0.7 ? Label.Female : probability <= 0.3 ? Label.Male : Label.Undetermined,
             ProbabilityFemale = probability,
             ModelVersion = $"sha256:{maxError:0.00}",
+            Timings = new Timings { QueueMicros = 1_000_000, FeaturesMicros = 2_000_000, InferenceMicros = 3_000_000 },
         };
         if (prediction.Label == Label.Undetermined)
         {

@@ -19,6 +19,9 @@ internal static class Repository
     /// <summary>The trainer's assembly, beside the tests.</summary>
     public static string Trainer => Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.dll");
 
+    /// <summary>The contract's descriptor set.</summary>
+    public static string DescriptorSet => Path.Combine(Root, "protos", "bin", Configuration, "gendergrpc.binpb");
+
     /// <summary>The demo's sample profiles.</summary>
     public static string Samples => Path.Combine(Root, "Client", "Cli", "Samples");
 

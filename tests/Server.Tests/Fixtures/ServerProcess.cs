@@ -8,6 +8,13 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process _process;
 
     public ServerProcess(params string[] args)
+        : this([], args)
+    {
+    }
+
+    /// <param name="environment">Variables beside those of the tests.</param>
+    /// <param name="args">The command line.</param>
+    public ServerProcess(Dictionary<string, string> environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -15,6 +22,11 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Server.dll"));
         foreach (string arg in args)
         {

@@ -144,7 +144,7 @@ public sealed class AvatarTransformTests
     private static AvatarTransform[] Draw(int count, long seed)
     {
         var stream = new RandomStream(seed, 0);
-        return [.. Enumerable.Range(0, count).Select(_ => AvatarTransform.Draw(stream))];
+        return [.. Enumerable.Range(0, count).Select(_ => AvatarTransform.Draw(stream, greyShare: 0.2))];
     }
 
     private static Tensor Pictures(int count)

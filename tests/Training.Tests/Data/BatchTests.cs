@@ -25,8 +25,8 @@ public sealed class BatchTests
 
         // 1 begins, 2 ends, and letters start at 3.
         Assert.Equal([1, 3, 4, 2, 0, 0, 1, 5, 2, 0, 0, 0, .. new int[12]], batch.Ids);
-        Assert.Equal([1, 0, 0.5f, 1], batch.Targets);
-        Assert.Equal([1, 1, 0, 1], batch.Labelled);
+        Assert.Equal([1, 0, 0.5f, 1], batch.Labels.Targets);
+        Assert.Equal([1, 1, 0, 1], batch.Labels.Labelled);
         Assert.Equal([0, 2], batch.AvatarRows);
         Assert.Equal([.. s_avatar, .. s_other], batch.Pixels);
         Assert.Empty(batch.Transforms);
@@ -43,20 +43,27 @@ public sealed class BatchTests
         Assert.Equal(avatars ? [0L, 2L] : [], batch.AvatarRows);
         Assert.Equal(avatars ? 2 * TinyModel.Features.AvatarBytes : 0, batch.Pixels.Length);
         Assert.Equal(nicknames, batch.Ids.Any(id => id != 0));
-        Assert.Equal([1, 0, 0.5f, 1], batch.Targets);
+        Assert.Equal([1, 0, 0.5f, 1], batch.Labels.Targets);
     }
 
     [Fact]
     public void Create_Views_ShowsWhatTheySay()
     {
         Batch batch = Batch.Create(
-            [new SampleView(s_samples[0], Avatar: null, "d"), new SampleView(s_samples[1], s_other, Nickname: null)],
+            [
+                new SampleView(s_samples[0]) { Avatar = null, Nickname = "d" },
+                new SampleView(s_samples[1]) { Avatar = s_other, AvatarLabel = Label.Undetermined, Nickname = null, Label = Label.Female },
+            ],
             TinyModel.Features,
             []);
 
         Assert.Equal([1, 6, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0], batch.Ids);
         Assert.Equal([1], batch.AvatarRows);
         Assert.Equal(s_other, batch.Pixels);
+        Assert.Equal([1, 1], batch.Labels.Targets);
+        Assert.Equal([1, 0.5f], batch.AvatarLabels.Targets);
+        Assert.Equal([1, 0], batch.AvatarLabels.Labelled);
+        Assert.Equal([1, 0], batch.NicknameLabels.Targets);
     }
 
     [Fact]
@@ -92,7 +99,7 @@ public sealed class BatchTests
     {
         using var scope = NewDisposeScope();
         var grey = new AvatarTransform(1, 1, 0, 0, 0, Brightness: 0, Contrast: 0, Saturation: 0);
-        Batch batch = Batch.Create([new SampleView(s_samples[0], s_avatar, null)], TinyModel.Features, [grey]);
+        Batch batch = Batch.Create([new SampleView(s_samples[0])], TinyModel.Features, [grey]);
 
         BatchTensors tensors = BatchTensors.Create(batch, TinyModel.Features.Spec);
 

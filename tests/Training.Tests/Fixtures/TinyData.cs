@@ -53,7 +53,7 @@ public sealed class TinyData : IAsyncLifetime
     internal FeatureExtractor Features { get; private set; } = null!;
 
     internal TrainingData Samples =>
-        _samples ??= TrainingData.Load(Data, Features, TestContext.Current.CancellationToken);
+        _samples ??= TrainingData.Load(Data, Options, Features, TestContext.Current.CancellationToken);
 
     /// <summary>The folder of a run with <see cref="Options"/> that was never stopped, trained when first asked for.</summary>
     internal string TrainedRun
@@ -116,14 +116,16 @@ public sealed class TinyData : IAsyncLifetime
         Options = options,
         Features = Features.Spec,
         Command = "train --data data",
+        Hardware = "a machine",
+        Software = "some software",
         DataDigest = TrainingData.DigestOf(Data),
     };
 
     /// <summary>A run from its start.</summary>
-    internal TrainingRun Start(string folder, TrainOptions? options = null)
+    internal TrainingRun Start(string folder, TrainOptions? options = null, WarmStart? warmStart = null)
     {
         Directory.CreateDirectory(folder);
-        return new TrainingRun(folder, State(options ?? Options), Vocabulary, Features, Samples);
+        return new TrainingRun(folder, State(options ?? Options), Vocabulary, Features, Samples, warmStart);
     }
 
     /// <summary>A run from its checkpoint.</summary>

@@ -11,7 +11,7 @@ namespace GenderGrpc.Training.Tests.Models;
 public sealed class ProfileModelTests
 {
     [Fact]
-    public void EmbeddingTables_AreTheTokensAndPositionsAmongTheParameters()
+    public void EmbeddingTables_OfTheModel_AreTokensAndPositionsAmongItsParameters()
     {
         using ProfileModel model = TinyModel.Create(40);
 
@@ -87,6 +87,23 @@ public sealed class ProfileModelTests
 
         Assert.Equal(absent, hidden);
         Assert.NotEqual(absent, Assert.Single(predictor.Predict([both], ModalityMask.Both)));
+    }
+
+    [Fact]
+    public void Forward_Untrained_FusedLogitIsTheSumOfTheEvidence()
+    {
+        using var model = new ProfileModel(TinyModel.Options, TinyModel.TokenIds, TinyModel.NicknameLength);
+        Sample[] samples = Samples.EveryPresence(8);
+
+        ModelOutput[] outputs = new TorchPredictor(model, TinyModel.Features).Predict(samples, ModalityMask.Both);
+
+        Assert.All(samples.Zip(outputs), pair =>
+        {
+            (Sample sample, ModelOutput output) = pair;
+            float avatar = sample.Modalities.HasFlag(ModalityMask.Avatar) ? output.AvatarLogit : 0;
+            float nickname = sample.Modalities.HasFlag(ModalityMask.Nickname) ? output.NicknameLogit : 0;
+            Assert.Equal(avatar + nickname, output.Logit, 1e-6);
+        });
     }
 
     private static float[] Flat(IEnumerable<ModelOutput> outputs) =>

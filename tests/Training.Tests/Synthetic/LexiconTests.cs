@@ -38,12 +38,12 @@ public sealed class LexiconTests
     }
 
     [Fact]
-    public void ChineseNames_AreOfSingleCharacters() =>
+    public void Names_Chinese_AreOfSingleCharacters() =>
         Assert.All(
             Given((Lexicon.Chinese, 1)), name => Assert.Single(name.EnumerateRunes()));
 
     [Fact]
-    public void Shares_SumToOne() => Assert.Equal(1, Lexicon.All.Sum(entry => entry.Share), 1e-12);
+    public void Shares_OfAllNames_SumToOne() => Assert.Equal(1, Lexicon.All.Sum(entry => entry.Share), 1e-12);
 
     [Theory]
     [InlineData((int)NicknameKind.FeminineName)]

@@ -33,7 +33,7 @@ public sealed class BatchFactoryTests
         {
             Assert.Equal(expected.Ids, actual.Ids);
             Assert.Equal(expected.Pixels, actual.Pixels);
-            Assert.Equal(expected.Targets, actual.Targets);
+            Assert.Equal(expected.Labels.Targets, actual.Labels.Targets);
             Assert.Equal(expected.AvatarRows, actual.AvatarRows);
             Assert.Equal(expected.Transforms, actual.Transforms);
         }
@@ -99,5 +99,5 @@ public sealed class BatchFactoryTests
     }
 
     private static BatchFactory Create(TrainOptions options) =>
-        new(new EpochPlan(s_samples, [], options), TinyModel.Features, options);
+        new(new EpochPlan(s_samples, [], options), new AvatarPairing(s_samples, options), TinyModel.Features, options);
 }

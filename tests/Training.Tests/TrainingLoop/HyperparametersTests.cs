@@ -33,6 +33,13 @@ public sealed class HyperparametersTests
         TrainOptions options = new()
         {
             Seed = 9,
+            Stage = TrainingStage.Avatar,
+            NeutralNicknames = 77,
+            Pairing = 0.625,
+            ClassBalance = 0.875,
+            SourceBalance = 0.75,
+            SourceColumn = "origin",
+            GreyShare = 0.375,
             Epochs = 2,
             BatchSize = 8,
             LearningRate = 0.125,
@@ -56,6 +63,7 @@ public sealed class HyperparametersTests
             Heads = 6,
             FeedForward = 48,
             Dropout = 0.375,
+            EvidenceResidual = false,
             WeightDecay = 0.5,
             GradientCentralization = false,
             ClipNorm = 11,

@@ -1,0 +1,27 @@
+namespace GenderGrpc.Training.Data.Neutral;
+
+/// <summary>What a neutral nickname is made of. There is a word list of the name of each but codes.</summary>
+internal enum NeutralKind
+{
+    Chinese,
+    English,
+    Spanish,
+    French,
+    German,
+    Portuguese,
+    Russian,
+    Japanese,
+    Korean,
+    Arabic,
+    Thai,
+    Hindi,
+
+    /// <summary>Emoji, and faces made of characters.</summary>
+    Emoji,
+
+    /// <summary>Shops, clubs, papers and projects.</summary>
+    Brands,
+
+    /// <summary>Digits, numbered accounts, random ids and keyboard mash.</summary>
+    Codes,
+}

@@ -1,0 +1,22 @@
+using GenderGrpc.Training.Data;
+
+namespace GenderGrpc.Training.Loop;
+
+/// <summary>What a stage gets to see of a split.</summary>
+/// <param name="Profiles">All seen in an epoch.</param>
+/// <param name="Names">Drawn from, beside the profiles.</param>
+internal sealed record StageSamples(IReadOnlyList<Sample> Profiles, IReadOnlyList<Sample> Names)
+{
+    /// <summary>Selects a stage's samples.</summary>
+    public static StageSamples Of(TrainingStage stage, TrainingData data, Split split)
+    {
+        Sample[] profiles = data.Profiles(split);
+        Sample[] names = [.. data.Names(split), .. data.Neutral(split)];
+        return stage switch
+        {
+            TrainingStage.Nickname => new StageSamples([], [.. profiles.Select(sample => sample.NicknameAlone()).OfType<Sample>(), .. names]),
+            TrainingStage.Avatar => new StageSamples([.. profiles.Select(sample => sample.AvatarAlone()).OfType<Sample>()], []),
+            _ => new StageSamples(profiles, names),
+        };
+    }
+}
