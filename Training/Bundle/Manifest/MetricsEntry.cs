@@ -17,16 +17,19 @@ public sealed record MetricsEntry
     /// <summary>Profiles labelled female or male.</summary>
     public required int Count { get; init; }
 
+    /// <summary>How many of those are labelled female.</summary>
+    public required int FemaleCount { get; init; }
+
     /// <summary>Forced choice between female and male: the share that is right.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Mean of the two classes' F1.</summary>
+    /// <summary>Mean of the two classes' F1; a class without profiles has 0.</summary>
     public required double MacroF1 { get; init; }
 
-    /// <summary>Share of the female profiles that the forced choice gets right.</summary>
+    /// <summary>Share of the female profiles that the forced choice gets right; 0 without any.</summary>
     public required double RecallFemale { get; init; }
 
-    /// <summary>Share of the male profiles that the forced choice gets right.</summary>
+    /// <summary>Share of the male profiles that the forced choice gets right; 0 without any.</summary>
     public required double RecallMale { get; init; }
 
     /// <summary>Expected calibration error over 15 bins of the probability.</summary>

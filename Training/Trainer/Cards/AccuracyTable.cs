@@ -57,15 +57,14 @@ internal static class AccuracyTable
     {
         AnswersEntry? answers = entry.AnswersAt(DecisionRule.DefaultMaxError);
         table.Row(
+        [
             name,
             entry.Modalities,
             Rates.Count(entry.Count),
-            Rates.Of(entry.Accuracy),
-            Rates.Of(entry.MacroF1),
-            Rates.Of(entry.RecallFemale),
-            Rates.Of(entry.RecallMale),
+            .. Rates.ForcedChoice(entry),
             Rates.Of(entry.CalibrationError),
             Rates.Of(answers?.Coverage),
-            answers is { Coverage: > 0 } ? Rates.Of(answers.Risk) : "");
+            answers is { Coverage: > 0 } ? Rates.Of(answers.Risk) : ""
+        ]);
     }
 }

@@ -48,7 +48,8 @@ internal static class MeasurementTables
         var table = new MarkdownTable(
             1,
             [
-                firstColumn, "rows", "accuracy", .. Best("best attainable"), "macro-F1", "recall female", "recall male", "ECE",
+                firstColumn, "rows", "of them female", "accuracy", "macro-F1", "recall female", "recall male",
+                .. Best("best attainable accuracy"), "ECE",
                 .. rates.Select(rate => $"at {rate}"), "undetermined", "of them labelled",
             ]);
         foreach (MetricsEntry entry in entries)
@@ -57,13 +58,11 @@ internal static class MeasurementTables
                 [
                     first(entry),
                     Rates.Count(entry.Count),
-                    Rates.Of(entry.Accuracy),
+                    Rates.Count(entry.FemaleCount),
+                    .. Rates.ForcedChoice(entry),
                     .. Best(Rates.Of(entry.BestAttainableAccuracy)),
-                    Rates.Of(entry.MacroF1),
-                    Rates.Of(entry.RecallFemale),
-                    Rates.Of(entry.RecallMale),
-                    Rates.Of(entry.CalibrationError),
-                    .. maxErrors.Select(maxError => Answers(entry.AnswersAt(maxError))),
+                    Rates.Of(entry.Count > 0 ? entry.CalibrationError : null),
+                    .. maxErrors.Select(maxError => entry.Count > 0 ? Answers(entry.AnswersAt(maxError)) : ""),
                     Rates.Count(entry.UndeterminedCount),
                     entry.UndeterminedCount == 0
                         ? ""

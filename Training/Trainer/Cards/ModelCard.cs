@@ -95,10 +95,10 @@ internal static class ModelCard
 
     private static void TrainedOn(StringBuilder card, BundleManifest manifest)
     {
-        var table = new MarkdownTable(1, "file", "rows", "where from", "digest");
+        var table = new MarkdownTable(3, "file", "where from", "digest", "rows");
         foreach (DataEntry entry in manifest.Data)
         {
-            table.Row(entry.Name, Rates.Count(entry.Rows), entry.Provenance, $"`{entry.Digest}`");
+            table.Row(entry.Name, entry.Provenance, $"`{entry.Digest}`", entry.Rows > 0 ? Rates.Count(entry.Rows) : "");
         }
 
         TrainingEntry training = manifest.Training;

@@ -95,6 +95,7 @@ internal sealed class ModelEvaluator(Predictor model, ModelCalibration calibrati
             Modalities = modalities,
             Slice = slice,
             Count = metrics.Count,
+            FemaleCount = labelled.Count(row => row.Sample.Row.Label == Label.Female),
             Accuracy = Rounded(metrics.Accuracy),
             MacroF1 = Rounded(metrics.MacroF1),
             RecallFemale = Rounded(metrics.RecallFemale),

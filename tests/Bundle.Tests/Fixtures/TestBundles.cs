@@ -40,6 +40,7 @@ internal static class TestBundles
                 Modalities = "given",
                 Slice = "all",
                 Count = 3,
+                FemaleCount = 1,
                 Accuracy = 1,
                 MacroF1 = 1,
                 RecallFemale = 1,

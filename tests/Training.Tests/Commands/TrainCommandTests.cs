@@ -87,13 +87,16 @@ public sealed class TrainCommandTests(TinyData data)
     public async Task Export_TrainedRun_WritesTheSameGraphAsTheRunsOwn()
     {
         using var folder = new TemporaryFolder();
+        folder.With("notes.md", "- Noted.\n");
 
         TrainerProcess export = await TrainerProcess.RunAsync(
-            "export", "--run", data.TrainedRun, "--data", data.Folder, "--out", folder["bundle"], "--name", "other");
+            "export", "--run", data.TrainedRun, "--data", data.Folder, "--out", folder["bundle"],
+            "--name", "other", "--card-notes", folder["notes.md"], "--license", "CC0-1.0");
 
         Assert.Equal(0, export.ExitCode);
         ModelBundle bundle = ModelBundle.Load(folder["bundle"]);
-        Assert.Equal("other", bundle.Manifest.Name);
+        Assert.Equal(
+            ("other", "- Noted.", "CC0-1.0"), (bundle.Manifest.Name, bundle.Manifest.Notes, bundle.Manifest.License));
         Assert.True(bundle.FusedGraph.Span.SequenceEqual(ModelBundle.Load(data.Bundle).FusedGraph.Span));
     }
 }

@@ -169,6 +169,8 @@ public sealed class DataFolderTests
         Assert.Equal(
             new DataEntry("SOURCES.md", 0, Digest.Of("# From where\n"u8), "describes the data"), data.Description);
         Assert.Equal(TrainingData.DigestOf(without), TrainingData.DigestOf(data));
+        TrainingData samples = TrainingData.Load(data, TinyModel.Features, TestContext.Current.CancellationToken);
+        Assert.Equal([data.Sources[0], data.Description!], samples.Sources);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class ModelEvaluatorTests
 
         MetricsEntry entry = Measure(samples)[0];
 
-        Assert.Equal(16, entry.Count);
+        Assert.Equal((16, 6), (entry.Count, entry.FemaleCount));
         Assert.Equal(0.375, entry.Accuracy);
         Assert.Equal(4, entry.UndeterminedCount);
         Assert.Equal(

@@ -57,6 +57,7 @@ internal static class Manifests
         Modalities = modalities,
         Slice = slice,
         Count = 100,
+        FemaleCount = 40,
         Accuracy = accuracy,
         MacroF1 = 0.75,
         RecallFemale = 0.625,

@@ -57,7 +57,7 @@ public sealed class BundleExporterTests(TinyData data)
         Assert.Equal(ModelCard.Write(ModelBundle.Load(data.Bundle).Manifest), card);
         Assert.StartsWith("# tiny\n", card, StringComparison.Ordinal);
         Assert.Contains("### test, each as it is\n", card, StringComparison.Ordinal);
-        Assert.Contains("| manifest.csv | 200 |", card, StringComparison.Ordinal);
+        Assert.Contains("| manifest.csv | 100 rows to train on |", card, StringComparison.Ordinal);
         Assert.Contains("`train --data data`", card, StringComparison.Ordinal);
         Assert.Contains("unattainable", card, StringComparison.Ordinal);
     }
