@@ -169,7 +169,7 @@ public sealed class DataFolderTests
         Assert.Equal(
             new DataEntry("SOURCES.md", 0, Digest.Of("# From where\n"u8), "describes the data"), data.Description);
         Assert.Equal(TrainingData.DigestOf(without), TrainingData.DigestOf(data));
-        TrainingData samples = TrainingData.Load(data, TinyModel.Features, TestContext.Current.CancellationToken);
+        TrainingData samples = TrainingData.Load(data, new TrainOptions(), TinyModel.Features, TestContext.Current.CancellationToken);
         Assert.Equal([data.Sources[0], data.Description!], samples.Sources);
     }
 
