@@ -6,8 +6,9 @@ using GenderGrpc.Bundle.Manifest;
 namespace GenderGrpc.Training.Data;
 
 /// <summary>
-/// A data set on disk: manifest.csv (columns avatar, nickname, label, split and, where pictures say less than profiles,
-/// avatar_label; every other one is a slice) and, beside it or in names/, .tsv files of names alone (columns name and label; the split is a column or the file's name).
+/// A data set on disk: manifest.csv (columns avatar, nickname, label, split; every other one is a slice, and so is
+/// avatar_label, what pictures say where they say less than profiles) and, beside it or in names/, .tsv files of names
+/// alone (columns name and label; the split is a column or the file's name).
 /// </summary>
 internal sealed class DataFolder
 {
@@ -21,7 +22,7 @@ internal sealed class DataFolder
     private const string ProbabilityUndetermined = "label_probability_undetermined";
 
     private static readonly HashSet<string> s_reserved =
-        ["avatar", "nickname", "name", "label", "split", AvatarLabel, ProbabilityFemale, ProbabilityMale, ProbabilityUndetermined];
+        ["avatar", "nickname", "name", "label", "split", ProbabilityFemale, ProbabilityMale, ProbabilityUndetermined];
 
     private readonly string _folder;
     private readonly List<DataEntry> _sources = [];
