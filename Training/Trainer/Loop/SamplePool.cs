@@ -6,11 +6,12 @@ namespace GenderGrpc.Training.Loop;
 /// <summary>
 /// Samples to draw from. Classes and sources can be balanced: at 0 every sample is as likely as any other, at 1 the two classes of a
 /// source, or all sources, are drawn equally often, and between them in between. No draw varies more than it must: a
-/// sample that is due 2.3 times comes 2 or 3 times.
+/// sample that is due 2.3 times comes 2 or 3 times, and so it is for all of a class.
 /// </summary>
 internal sealed class SamplePool
 {
     private readonly IReadOnlyList<Sample> _samples;
+    private readonly int[] _cells;
     private readonly double[] _weights;
     private readonly double _total;
 
@@ -21,6 +22,8 @@ internal sealed class SamplePool
         Dictionary<string, int> sizes = sources.CountBy(source => source).ToDictionary();
         Dictionary<(string, Label), int> classes = samples.Zip(sources, (sample, source) => (source, sample.Row.Label))
             .CountBy(cell => cell).ToDictionary();
+        Dictionary<(string, Label), int> numbers = classes.Keys.Order().Select((cell, index) => (cell, index)).ToDictionary();
+        _cells = [.. samples.Zip(sources, (sample, source) => numbers[(source, sample.Row.Label)])];
         _weights = [.. samples.Zip(sources, (sample, source) => Weight(sample, source))];
         _total = _weights.Sum();
 
@@ -43,7 +46,8 @@ internal sealed class SamplePool
     {
         int[] order = [.. Enumerable.Range(0, _samples.Count)];
         random.Shuffle<int>(order);
-        // Systematic sampling: equally spaced ticks over the weights laid end to end.
+        // Systematic sampling: equally spaced ticks over the weights laid end to end, class by class.
+        order = [.. order.OrderBy(index => _cells[index])];
         double offset = random.Uniform();
         double reached = 0;
         int drawn = 0;
