@@ -1,8 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using GenderGrpc.EndToEnd.Tests.Fixtures;
 
 namespace GenderGrpc.EndToEnd.Tests;
 
-public sealed class ScoreTests
+public sealed partial class ScoreTests
 {
     private const int Repetitions = 200;
 
@@ -29,7 +31,18 @@ public sealed class ScoreTests
 
         string[] rows = File.ReadAllLines(interrupted);
         Assert.Equal(File.ReadAllLines(input).Length, rows.Length);
-        Assert.Equal(File.ReadAllLines(folder["whole.csv"]), rows);
+        Assert.All(File.ReadAllLines(folder["whole.csv"]).Zip(rows), pair => AssertSame(pair.First, pair.Second));
+    }
+
+    // Which profiles share a batch is chance, and a kernel's rounding depends on the batch: the last decimal may differ.
+    private static void AssertSame(string expected, string actual)
+    {
+        Assert.Equal(Probability().Replace(expected, "#"), Probability().Replace(actual, "#"));
+        Assert.All(
+            Probability().Matches(expected).Zip(Probability().Matches(actual)),
+            pair => Assert.Equal(Value(pair.First), Value(pair.Second), 2e-6));
+
+        static double Value(Match match) => double.Parse(match.Value, CultureInfo.InvariantCulture);
     }
 
     private static string WriteManifest(TemporaryFolder folder)
@@ -51,4 +64,7 @@ public sealed class ScoreTests
 
         Assert.False(tool.HasEnded, "The run ended before it could be interrupted.");
     }
+
+    [GeneratedRegex(@"\b[01]\.[0-9]{6}\b")]
+    private static partial Regex Probability();
 }
