@@ -5,13 +5,18 @@ namespace GenderGrpc.Bundle.Calibration;
 
 /// <summary>
 /// For each error rate, the lowest confidence threshold whose error stays under it with 95 % confidence
-/// (Clopper-Pearson bounds, fixed-sequence testing from the most confident down).
+/// (Clopper-Pearson bounds, fixed-sequence testing from the most confident down), and that leaves most of the profiles
+/// that nobody can tell without an answer: a good model's average would stay under the rate even if it guessed at those.
 /// </summary>
 public sealed record RiskCurve
 {
     /// <summary>How sure the bounds are.</summary>
     public const double Confidence = 0.95;
 
+    // Most of the undetermined profiles that may get an answer, below an error rate that guessing at them comes close to.
+    private const double MostUndetermined = 0.2;
+    private const double GuessingRate = 0.25;
+    private const int LeastUndetermined = 20;
     private const int Steps = 200;
     private const int FirstShare = 10;
 
@@ -23,9 +28,11 @@ public sealed record RiskCurve
     public required ImmutableArray<RiskPoint> Points { get; init; }
 
     /// <summary>
-    /// Measures a curve on calibrated probabilities of female and the truth of profiles labelled female or male.
+    /// Measures a curve on calibrated probabilities of female and the truth of profiles labelled female or male, and on the
+    /// probabilities of profiles labelled undetermined, which count where there are at least 20.
     /// </summary>
-    public static RiskCurve Measure(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> isFemale)
+    public static RiskCurve Measure(
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> isFemale, ReadOnlySpan<double> undetermined = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(isFemale.Length, probabilities.Length);
         double[] confidences = new double[probabilities.Length];
@@ -36,15 +43,23 @@ public sealed record RiskCurve
             errors[i] = DecisionRule.IsFemale(probabilities[i]) != isFemale[i];
         }
 
+        double[] untold = new double[undetermined.Length];
+        for (int i = 0; i < untold.Length; i++)
+        {
+            untold[i] = DecisionRule.ConfidenceOf(undetermined[i]);
+        }
+
+        Array.Sort(untold);
         Array.Sort(confidences, errors);
         Array.Reverse(confidences);
         Array.Reverse(errors);
         var points = new List<RiskPoint>();
         foreach (double maxError in MaxErrors)
         {
-            RiskPoint point = Measure(confidences, errors, maxError);
+            RiskPoint point = Measure(confidences, errors, maxError, Floor(untold, maxError));
             // What stays under a lower rate stays under this one.
-            points.Add(points is [.., var lower] && lower.Coverage > point.Coverage ? lower with { MaxError = maxError } : point);
+            point = points is [.., var lower] && lower.Coverage > point.Coverage ? lower with { MaxError = maxError } : point;
+            points.Add(point with { UndeterminedAnswered = ShareFrom(untold, point.Threshold) });
         }
 
         return new RiskCurve { Points = [.. points] };
@@ -88,9 +103,17 @@ public sealed record RiskCurve
         }
     }
 
+    // The confidence that an answer needs so that no more of the undetermined profiles get one than may.
+    private static double Floor(double[] untold, double maxError) => untold.Length < LeastUndetermined || maxError >= GuessingRate
+        ? 0
+        : Math.BitIncrement(untold[untold.Length - 1 - (int)(untold.Length * MostUndetermined)]);
+
+    private static double ShareFrom(double[] untold, double? threshold) =>
+        threshold is null || untold.Length == 0 ? 0 : (double)untold.Count(confidence => confidence >= threshold) / untold.Length;
+
     // The thresholds to test are chosen by confidence alone, never by who erred, and tested from the most confident
     // down until one fails: every threshold that passed holds at once, without a correction for multiple tests.
-    private static RiskPoint Measure(double[] confidences, bool[] errors, double maxError)
+    private static RiskPoint Measure(double[] confidences, bool[] errors, double maxError, double floor)
     {
         // With fewer answers than the first term not even a flawless record would pass; with as many, nothing less than
         // one would, and one slip of the most confident would end the sequence. So it begins at a tenth of the profiles.
@@ -119,7 +142,7 @@ public sealed record RiskCurve
                 errorCount += errors[counted] ? 1 : 0;
             }
 
-            if (!ClopperPearson.IsAtMost(maxError, errorCount, answered, Confidence))
+            if (confidences[answered - 1] < floor || !ClopperPearson.IsAtMost(maxError, errorCount, answered, Confidence))
             {
                 break;
             }

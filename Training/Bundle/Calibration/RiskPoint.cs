@@ -17,4 +17,7 @@ public sealed record RiskPoint
 
     /// <summary>The upper 95 % confidence bound of that rate.</summary>
     public double RiskBound { get; init; }
+
+    /// <summary>The share of the calibration profiles labelled undetermined that got an answer.</summary>
+    public double UndeterminedAnswered { get; init; }
 }

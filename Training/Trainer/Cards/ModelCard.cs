@@ -38,8 +38,8 @@ internal static class ModelCard
         max_error of 0.05, and the share of those answers that is wrong. The last two columns count the profiles labelled
         undetermined, and how many of them got female or male all the same, at each of those rates.
 
-        Splits that end in -names hold names without pictures. A view that shows the same as an earlier one has no table, and
-        a slice of fewer than 20 profiles no row.
+        Splits that end in -names hold names without pictures, and those in -neutral generated nicknames that say nothing. A
+        view that shows the same as an earlier one has no table, and a slice of fewer than 20 profiles no row.
 
 
         """;
@@ -101,14 +101,23 @@ internal static class ModelCard
             table.Row(entry.Name, entry.Provenance, $"`{entry.Digest}`", entry.Rows > 0 ? Rates.Count(entry.Rows) : "");
         }
 
-        TrainingEntry training = manifest.Training;
         Line(card, $"## Trained on");
         Line(card, $"");
         Line(card, $"{table}");
-        Line(card, $"{training.Steps} steps in {training.Seconds:0} s on {training.Hardware}; {training.Software}.");
+        Line(card, $"The runs that led to it, the last one last:");
         Line(card, $"");
-        Line(card, $"Command: `{training.Command}`");
+        Run(card, manifest.Training);
         Line(card, $"");
+    }
+
+    private static void Run(StringBuilder card, TrainingEntry training)
+    {
+        foreach (TrainingEntry earlier in training.StartedFrom)
+        {
+            Run(card, earlier);
+        }
+
+        Line(card, $"- `{training.Command}`: {training.Steps} steps in {training.Seconds:0} s on {training.Hardware}; {training.Software}");
     }
 
     private static void RiskCurve(StringBuilder card, string modalities, MaskCalibration calibration)

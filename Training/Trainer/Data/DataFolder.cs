@@ -7,7 +7,8 @@ namespace GenderGrpc.Training.Data;
 
 /// <summary>
 /// A data set on disk: manifest.csv (columns avatar, nickname, label, split; every other one is a slice, and avatar_label
-/// also tells what a picture says by itself) and, beside it or in names/, .tsv files of names alone (columns name and label; the split is a column or the file's name).
+/// also tells what a picture says by itself) and, beside it or in names/, .tsv files of names alone (columns name and
+/// label; the split is a column or the file's name).
 /// </summary>
 internal sealed class DataFolder
 {

@@ -10,14 +10,16 @@ namespace GenderGrpc.Training.Evaluation;
 /// </summary>
 internal static class Calibrator
 {
-    /// <summary>Calibrates a model on samples labelled female or male; others are left out.</summary>
-    public static ModelCalibration Calibrate(Predictor model, IEnumerable<Sample> validation)
+    /// <summary>
+    /// Calibrates a model. Temperatures and risk come from samples labelled female or male; those labelled undetermined keep
+    /// the thresholds from falling where nobody can tell.
+    /// </summary>
+    public static ModelCalibration Calibrate(Predictor model, IReadOnlyCollection<Sample> validation)
     {
-        Sample[] labelled = [.. validation.Where(sample => sample.IsLabelled)];
-        (MaskCalibration both, _) = Fit(model, labelled, ModalityMask.Both, output => output.Logit);
-        (MaskCalibration avatar, double avatarEvidence) = Fit(model, labelled, ModalityMask.Avatar, output => output.AvatarLogit);
+        (MaskCalibration both, _) = Fit(model, validation, ModalityMask.Both, output => output.Logit);
+        (MaskCalibration avatar, double avatarEvidence) = Fit(model, validation, ModalityMask.Avatar, output => output.AvatarLogit);
         (MaskCalibration nickname, double nicknameEvidence) =
-            Fit(model, labelled, ModalityMask.Nickname, output => output.NicknameLogit);
+            Fit(model, validation, ModalityMask.Nickname, output => output.NicknameLogit);
         return new ModelCalibration
         {
             Both = both,
@@ -29,18 +31,21 @@ internal static class Calibrator
     }
 
     private static (MaskCalibration Fused, double EvidenceTemperature) Fit(
-        Predictor model, Sample[] labelled, ModalityMask mask, Func<ModelOutput, float> evidence)
+        Predictor model, IReadOnlyCollection<Sample> validation, ModalityMask mask, Func<ModelOutput, float> evidence)
     {
-        Sample[] samples = [.. labelled.Where(sample => (sample.Modalities & mask) == mask)];
+        ILookup<bool, Sample> byLabelled = validation.Where(sample => (sample.Modalities & mask) == mask).ToLookup(sample => sample.IsLabelled);
+        Sample[] samples = [.. byLabelled[true]];
         bool[] isFemale = [.. samples.Select(sample => sample.Row.Label == Label.Female)];
         ModelOutput[] outputs = model.Predict(samples, mask);
         double[] logits = [.. outputs.Select(output => (double)output.Logit)];
         double temperature = TemperatureScaling.Fit(logits, isFemale);
         double[] probabilities = [.. logits.Select(logit => TemperatureScaling.Sigmoid(logit / temperature))];
+        double[] undetermined =
+            [.. model.Predict([.. byLabelled[false]], mask).Select(output => TemperatureScaling.Sigmoid(output.Logit / temperature))];
         var calibration = new MaskCalibration
         {
             Temperature = temperature,
-            RiskCurve = RiskCurve.Measure(probabilities, isFemale),
+            RiskCurve = RiskCurve.Measure(probabilities, isFemale, undetermined),
         };
         return (calibration, TemperatureScaling.Fit([.. outputs.Select(output => (double)evidence(output))], isFemale));
     }

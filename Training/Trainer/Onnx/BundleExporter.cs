@@ -35,7 +35,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
             exported, new TorchPredictor(model, features), _heldOut);
 
         ModelCalibration calibration = Calibrator.Calibrate(
-            exported, data.Profiles(Split.Val).Concat(data.Names(Split.Val)));
+            exported, [.. data.Profiles(Split.Val), .. data.Names(Split.Val), .. data.Neutral(Split.Val)]);
         var evaluator = new ModelEvaluator(exported, calibration);
         BundleManifest manifest = new()
         {

@@ -175,6 +175,28 @@ public sealed class RiskCurveTests
         threshold, Calibrations.Curve((0.01, null), (0.05, 0.9), (0.1, 0.8), (0.15, null)).At(maxError)?.Threshold);
 
     [Fact]
+    public void Measure_UndeterminedProfiles_LeavesAllButAFifthWithoutAnAnswer()
+    {
+        // 200 profiles that are always right; of 50 that nobody can tell, probabilities from 0.505 up to 0.75.
+        double[] undetermined = [.. Enumerable.Range(1, 50).Select(i => 0.5 + (i / 200.0))];
+        bool[] right = [.. Enumerable.Repeat(true, 200)];
+
+        RiskCurve curve = RiskCurve.Measure(Falling, right, undetermined);
+
+        RiskPoint point = curve.At(0.05)!;
+        Assert.InRange(point.UndeterminedAnswered, 0.16, 0.2);
+        Assert.InRange(point.Threshold!.Value, 0.7, 0.72);
+        Assert.InRange(RiskCurve.Measure(Falling, right).At(0.05)!.Threshold!.Value, 0.6, 0.61);
+        // Whoever accepts what guessing gives gets a guess.
+        Assert.Equal(1, curve.At(0.25)!.UndeterminedAnswered);
+    }
+
+    [Fact]
+    public void Measure_FewUndeterminedProfiles_AreNoGround() => Assert.Equal(
+        RiskCurve.Measure(Falling, [.. Enumerable.Repeat(true, 200)]).Points.Select(point => point.Threshold),
+        RiskCurve.Measure(Falling, [.. Enumerable.Repeat(true, 200)], [.. Enumerable.Repeat(0.99, 19)]).Points.Select(point => point.Threshold));
+
+    [Fact]
     public void Measure_UnequalLengths_AreRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => RiskCurve.Measure([0.5, 0.6], [true]));
 

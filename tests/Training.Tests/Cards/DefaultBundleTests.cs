@@ -48,7 +48,7 @@ public sealed class DefaultBundleTests
         Assert.SkipUnless(
             data.Sources.All(source => bundle.Manifest.Data.Any(entry => (entry.Name, entry.Digest) == (source.Name, source.Digest))),
             $"'{folder}' isn't the data that the bundle was measured on.");
-        MetricsEntry[] recorded = [.. bundle.Manifest.Metrics.Where(entry => entry.Split.StartsWith("test", StringComparison.Ordinal))];
+        MetricsEntry[] recorded = [.. bundle.Manifest.Metrics.Where(entry => entry.Split is "test" or "test-names")];
 
         IReadOnlyList<MetricsEntry> measured = BundleEvaluation.Measure(
             bundle, data, Split.Test, TestContext.Current.CancellationToken);

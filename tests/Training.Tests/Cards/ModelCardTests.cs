@@ -20,9 +20,26 @@ public sealed class ModelCardTests
         Assert.Contains("\n\nNoted.\n", card, StringComparison.Ordinal);
         Assert.Contains("CC0-1.0", card, StringComparison.Ordinal);
         Assert.Contains("| manifest.csv | 70 rows to train on: web 70 | `sha256:12` | 90 |", card, StringComparison.Ordinal);
-        Assert.Contains("7 steps in 60 s on an abacus", card, StringComparison.Ordinal);
         Assert.Contains("| 0.02 | unattainable |  |  |  |", card, StringComparison.Ordinal);
         Assert.Contains("| 0.05 | 0.9000 | 0.500 | 0.0100 | 0.0400 |", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_RunsThatItStartedFrom_ComeBeforeItsOwn()
+    {
+        BundleManifest manifest = Manifests.Of();
+        TrainingEntry first = manifest.Training with { Command = "first" };
+        TrainingEntry second = manifest.Training with { Command = "second", StartedFrom = [first] };
+
+        string card = ModelCard.Write(manifest with { Training = manifest.Training with { StartedFrom = [second] } });
+
+        Assert.Equal(
+            [
+                "- `first`: 7 steps in 60 s on an abacus; none",
+                "- `second`: 7 steps in 60 s on an abacus; none",
+                "- `train --data faces`: 7 steps in 60 s on an abacus; none",
+            ],
+            card.Split('\n').Where(line => line.Contains("an abacus", StringComparison.Ordinal)));
     }
 
     [Fact]

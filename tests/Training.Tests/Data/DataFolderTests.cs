@@ -131,6 +131,18 @@ public sealed class DataFolderTests
     }
 
     [Fact]
+    public void Read_AvatarLabel_IsASliceToo()
+    {
+        using var folder = new TemporaryFolder();
+        folder.With("manifest.csv", "nickname,label,split,avatar_label\nx,female,train,undetermined\n");
+
+        ProfileRow row = Assert.Single(DataFolder.Read(folder.Path).Profiles);
+
+        Assert.Equal((Label.Female, Label.Undetermined), (row.Label, row.AvatarLabel));
+        Assert.Equal("undetermined", row.Slices["avatar_label"]);
+    }
+
+    [Fact]
     public void Read_SourceColumn_IsWhereTheRowsToTrainOnComeFrom()
     {
         using var folder = new TemporaryFolder();
@@ -169,7 +181,8 @@ public sealed class DataFolderTests
         Assert.Equal(
             new DataEntry("SOURCES.md", 0, Digest.Of("# From where\n"u8), "describes the data"), data.Description);
         Assert.Equal(TrainingData.DigestOf(without), TrainingData.DigestOf(data));
-        TrainingData samples = TrainingData.Load(data, TinyModel.Features, TestContext.Current.CancellationToken);
+        TrainingData samples = TrainingData.Load(
+            data, new TrainOptions(), TinyModel.Features, TestContext.Current.CancellationToken);
         Assert.Equal([data.Sources[0], data.Description!], samples.Sources);
     }
 

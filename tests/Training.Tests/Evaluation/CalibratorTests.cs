@@ -48,7 +48,7 @@ public sealed class CalibratorTests
     }
 
     [Fact]
-    public void Calibrate_UndeterminedProfiles_AreLeftOut()
+    public void Calibrate_UndeterminedProfilesAsSure_LeaveTheTemperatureAndNoAnswer()
     {
         Sample[] samples = [.. Both('f', 2, Label.Female, 90), .. Both('f', 2, Label.Male, 10)];
         samples = [.. samples, .. samples.Select(Mirrored)];
@@ -58,7 +58,9 @@ public sealed class CalibratorTests
             new GivenLogits(TinyModel.Features), [.. samples, .. Both('g', 9, Label.Undetermined, 300)]);
 
         Assert.Equal(expected.Both.Temperature, actual.Both.Temperature);
-        Assert.Equal(expected.Both.RiskCurve.Points, actual.Both.RiskCurve.Points);
+        Assert.NotNull(expected.Both.RiskCurve.At(0.2));
+        Assert.Null(actual.Both.RiskCurve.At(0.2));
+        Assert.Equal(expected.Both.RiskCurve.At(0.3)!.Threshold, actual.Both.RiskCurve.At(0.3)!.Threshold);
     }
 
     [Fact]
