@@ -61,6 +61,8 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             await GatherAsync(batch);
+            // What expired while it waited for company isn't computed either.
+            batch.RemoveAll(AnswerAbandoned);
             if (batch.Count > 0)
             {
                 Run(batch, tensors);
@@ -84,6 +86,17 @@ internal sealed class DynamicBatcher : IAsyncDisposable
             TakeReady(batch);
         }
         while (!delay.IsCompleted && IsWorthWaiting(batch));
+    }
+
+    private bool AnswerAbandoned(WorkItem item)
+    {
+        if (!item.IsAbandoned(_time))
+        {
+            return false;
+        }
+
+        Answer(item, new PredictionResult(item.Failure!));
+        return true;
     }
 
     private bool IsWorthWaiting(List<WorkItem> batch) =>

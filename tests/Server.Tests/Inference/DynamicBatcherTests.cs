@@ -115,6 +115,22 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
         Assert.Equal(0, _batches.Batches);
     }
 
+    [Fact]
+    public async Task Submit_DeadlinePassesWhileItWaits_IsNotComputed()
+    {
+        (WorkItem item, Task<PredictionResult> result) = Expect(_time.GetUtcNow().UtcDateTime.AddMilliseconds(0.5));
+        (WorkItem late, Task<PredictionResult> lateResult) = Expect();
+
+        _batcher.Submit(item);
+        await _time.TimerMadeAsync();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(PredictionFailure.DeadlineExceeded, (await result).Failure);
+        Assert.Equal(0, _batches.Batches);
+        _batcher.Submit(late);
+        await lateResult;
+    }
+
     private (WorkItem Item, Task<PredictionResult> Result) Expect(DateTime? deadline = null)
     {
         Assert.True(_pool.TryAdmit());
