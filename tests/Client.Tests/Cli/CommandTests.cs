@@ -152,29 +152,30 @@ public sealed class CommandTests
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        var answering = AnswerAsync(other);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var answering = AnswerAsync(other, stopping.Token);
 
         var run = await CommandLineRun.StartAsync(["demo", "--server", $"http://{other.LocalEndpoint}"], Token);
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("isn't a GenderGrpc server", run.Error, StringComparison.Ordinal);
-        other.Stop();
+        await stopping.CancelAsync();
         await answering;
 
-        static async Task AnswerAsync(TcpListener listener)
+        static async Task AnswerAsync(TcpListener listener, CancellationToken stopping)
         {
             var refusal = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray();
             try
             {
                 while (true)
                 {
-                    using var client = await listener.AcceptTcpClientAsync(Token);
-                    await client.GetStream().WriteAsync(refusal, Token);
+                    using var client = await listener.AcceptTcpClientAsync(stopping);
+                    await client.GetStream().WriteAsync(refusal, stopping);
                 }
             }
-            catch (SocketException)
+            catch (OperationCanceledException)
             {
-                // The listener was stopped.
+                // The command has ended.
             }
         }
     }
