@@ -6,13 +6,17 @@ namespace GenderGrpc.Bundle;
 public static class BundleWriter
 {
     /// <summary>
-    /// Writes into a temporary folder beside <paramref name="folder"/>, makes it durable, and renames it. A bundle
-    /// that was there is replaced. Returns the manifest as written, with its file list and version. Throws
-    /// <see cref="BundleException"/> for a file whose name isn't a plain one.
+    /// Writes a folder, durably, in place of the bundle that may be there. Returns the manifest as written, with its
+    /// file list and version. Throws <see cref="BundleException"/> for a file whose name isn't a plain one.
     /// </summary>
     public static BundleManifest Write(
         string folder, BundleManifest manifest, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
     {
+        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) is null)
+        {
+            throw new BundleException($"'{folder}' can't be a bundle's folder.");
+        }
+
         manifest = manifest with
         {
             Files = [.. files
@@ -24,63 +28,17 @@ public static class BundleWriter
             throw new BundleException($"A bundle can't hold a file named '{refused.Path}'.");
         }
 
-        manifest = manifest with { Version = manifest.ComputeVersion() };
-
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        string parent = Path.GetDirectoryName(target) ?? throw new BundleException($"'{folder}' can't be a bundle's folder.");
-        string temporary = Path.Combine(parent, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
-        Directory.CreateDirectory(temporary);
-        try
+        manifest = manifest with { Version = Digest.Of((manifest with { Version = "" }).ToJson()) };
+        byte[] json = manifest.ToJson();
+        AtomicFolder.Replace(folder, temporary =>
         {
             foreach ((string name, ReadOnlyMemory<byte> content) in files)
             {
-                WriteDurably(Path.Combine(temporary, name), content.Span);
+                File.WriteAllBytes(Path.Combine(temporary, name), content.Span);
             }
 
-            WriteDurably(Path.Combine(temporary, BundleManifest.FileName), manifest.ToJson());
-            Replace(temporary, target);
-        }
-        finally
-        {
-            if (Directory.Exists(temporary))
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
-        }
-
+            File.WriteAllBytes(Path.Combine(temporary, BundleManifest.FileName), json);
+        });
         return manifest;
-    }
-
-    private static void WriteDurably(string path, ReadOnlySpan<byte> content)
-    {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
-    }
-
-    // A folder can't be renamed over another one: the old bundle steps aside for the moment between two renames.
-    private static void Replace(string temporary, string target)
-    {
-        string? aside = null;
-        if (Directory.Exists(target))
-        {
-            aside = temporary + ".old";
-            Directory.Move(target, aside);
-        }
-
-        try
-        {
-            Directory.Move(temporary, target);
-        }
-        catch when (aside is not null)
-        {
-            Directory.Move(aside, target);
-            throw;
-        }
-
-        if (aside is not null)
-        {
-            Directory.Delete(aside, recursive: true);
-        }
     }
 }

@@ -32,6 +32,7 @@ public sealed class ModelBundle
     /// </summary>
     public static ModelBundle Load(string folder)
     {
+        folder = AtomicFolder.Locate(folder);
         if (!Directory.Exists(folder))
         {
             throw new BundleException($"There is no model bundle at '{folder}': no such folder.");
@@ -89,7 +90,7 @@ public sealed class ModelBundle
         }
 
         BundleManifest manifest = BundleManifest.Parse(json);
-        if (manifest.Version != manifest.ComputeVersion())
+        if (manifest.Version != ManifestSchema.DigestWithoutVersion(json))
         {
             throw new BundleException($"{BundleManifest.FileName} was changed: its version isn't its content's digest.");
         }

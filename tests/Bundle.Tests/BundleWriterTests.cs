@@ -86,6 +86,50 @@ public sealed class BundleWriterTests
     }
 
     [Fact]
+    public void Load_KilledBetweenTheTwoRenames_TakesTheOldBundle()
+    {
+        using var folder = new TemporaryFolder();
+        string version = TestBundles.Write(folder).Version;
+        Directory.Move(folder.Bundle, StoodAside(folder));
+
+        Assert.Equal(version, ModelBundle.Load(folder.Bundle).Manifest.Version);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Write_AfterOneThatWasKilled_LeavesTheNewBundleAlone(bool newNameWasThere)
+    {
+        using var folder = new TemporaryFolder();
+        TestBundles.Write(folder);
+        Directory.Move(folder.Bundle, StoodAside(folder));
+        if (newNameWasThere)
+        {
+            TestBundles.Write(folder);
+            Directory.CreateDirectory(StoodAside(folder));
+        }
+
+        string version = TestBundles.Write(folder, TestBundles.Manifest with { Name = "new" }).Version;
+
+        Assert.Equal(["model"], folder.Entries);
+        Assert.Equal(version, ModelBundle.Load(folder.Bundle).Manifest.Version);
+    }
+
+    [Fact]
+    public void Write_CannotTakeThePlace_PutsTheOldBundleBack()
+    {
+        using var folder = new TemporaryFolder();
+        string version = TestBundles.Write(folder).Version;
+        Directory.Move(folder.Bundle, StoodAside(folder));
+        File.WriteAllText(folder.Bundle, "in the way");
+
+        Assert.ThrowsAny<IOException>(() => TestBundles.Write(folder));
+
+        File.Delete(folder.Bundle);
+        Assert.Equal(version, ModelBundle.Load(folder.Bundle).Manifest.Version);
+    }
+
+    [Fact]
     public void Write_OverAFile_LeavesItAndNoTemporary()
     {
         using var folder = new TemporaryFolder();
@@ -120,4 +164,6 @@ public sealed class BundleWriterTests
     [Fact]
     public void Write_RootFolder_IsRefused() => Assert.Throws<BundleException>(
         () => BundleWriter.Write(Path.GetPathRoot(Path.GetTempPath())!, TestBundles.Manifest, TestBundles.Files()));
+
+    private static string StoodAside(TemporaryFolder folder) => Path.Combine(folder.Path, ".model.old");
 }

@@ -20,7 +20,7 @@ public sealed record BundleManifest
     /// <summary>A name to ask for the model by.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The content digest: "sha256:" and 64 hex digits over this manifest without its version.</summary>
+    /// <summary>The content digest: "sha256:" and 64 hex digits over this file with nothing between the version's quotes.</summary>
     public string Version { get; init; } = "";
 
     /// <summary>When the bundle was made, UTC.</summary>
@@ -90,6 +90,4 @@ public sealed record BundleManifest
     }
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.BundleManifest);
-
-    internal string ComputeVersion() => Digest.Of((this with { Version = "" }).ToJson());
 }

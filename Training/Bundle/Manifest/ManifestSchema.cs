@@ -23,4 +23,25 @@ internal static class ManifestSchema
             throw new BundleException($"{BundleManifest.FileName} isn't JSON: {exception.Message}", exception);
         }
     }
+
+    /// <summary>
+    /// The digest of a manifest's bytes with nothing between the quotes of its version. Of the bytes, not of what is read from them:
+    /// a later program's further fields don't change what an earlier one wrote.
+    /// </summary>
+    public static string DigestWithoutVersion(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("version"u8))
+            {
+                reader.Read();
+                int start = (int)reader.TokenStartIndex + 1;
+                int end = (int)reader.BytesConsumed - 1;
+                return Digest.Of([.. json[..start], .. json[end..]]);
+            }
+        }
+
+        return Digest.Of(json);
+    }
 }

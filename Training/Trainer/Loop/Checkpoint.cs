@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Models;
@@ -9,7 +10,7 @@ namespace GenderGrpc.Training.Loop;
 
 /// <summary>
 /// A resumable state of a run: weights, optimiser, step, settings, vocabulary. Chance isn't among them: all of it
-/// comes from the seed and the step. Written to a temporary folder and renamed, so that a reader sees a whole one.
+/// comes from the seed and the step. A reader sees a whole one.
 /// </summary>
 internal static class Checkpoint
 {
@@ -19,38 +20,19 @@ internal static class Checkpoint
     private const string OptimizerFile = "optimizer.bin";
 
     /// <summary>Whether a folder holds a checkpoint.</summary>
-    public static bool Exists(string folder)
-    {
-        Recover(folder);
-        return File.Exists(Path.Combine(folder, StateFile));
-    }
+    public static bool Exists(string folder) => File.Exists(PathOf(folder, StateFile));
 
     /// <summary>Writes a checkpoint over the one that may be there.</summary>
     public static void Save(string folder, CheckpointState state, Vocabulary vocabulary, ProfileModel model, GcAdamW optimizer)
     {
-        string temporary = folder + ".tmp";
-        Discard(temporary);
-        Directory.CreateDirectory(temporary);
-        model.save(Path.Combine(temporary, WeightsFile));
-        SaveOptimizer(Path.Combine(temporary, OptimizerFile), optimizer);
-        File.WriteAllText(Path.Combine(temporary, VocabularyFile), vocabulary.ToString());
-        File.WriteAllBytes(
-            Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, TrainingJson.Default.CheckpointState));
-        foreach (string file in Directory.EnumerateFiles(temporary))
+        AtomicFolder.Replace(folder, temporary =>
         {
-            using FileStream stream = new(file, FileMode.Open, FileAccess.ReadWrite);
-            stream.Flush(flushToDisk: true);
-        }
-
-        Recover(folder);
-        if (Directory.Exists(folder))
-        {
-            Discard(Previous(folder));
-            Directory.Move(folder, Previous(folder));
-        }
-
-        Directory.Move(temporary, folder);
-        Discard(Previous(folder));
+            model.save(Path.Combine(temporary, WeightsFile));
+            SaveOptimizer(Path.Combine(temporary, OptimizerFile), optimizer);
+            File.WriteAllText(Path.Combine(temporary, VocabularyFile), vocabulary.ToString());
+            File.WriteAllBytes(
+                Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, TrainingJson.Default.CheckpointState));
+        });
     }
 
     /// <summary>Reads everything but the tensors.</summary>
@@ -64,9 +46,9 @@ internal static class Checkpoint
         try
         {
             CheckpointState state = JsonSerializer.Deserialize(
-                File.ReadAllBytes(Path.Combine(folder, StateFile)), TrainingJson.Default.CheckpointState)!;
+                File.ReadAllBytes(PathOf(folder, StateFile)), TrainingJson.Default.CheckpointState)!;
             return state.SchemaVersion == CheckpointState.CurrentSchemaVersion
-                ? (state, Vocabulary.Parse(File.ReadAllText(Path.Combine(folder, VocabularyFile))))
+                ? (state, Vocabulary.Parse(File.ReadAllText(PathOf(folder, VocabularyFile))))
                 : throw new DataException($"The checkpoint at '{folder}' has the unknown schema {state.SchemaVersion}.");
         }
         catch (JsonException exception)
@@ -76,13 +58,13 @@ internal static class Checkpoint
     }
 
     /// <summary>Fills a model's weights.</summary>
-    public static void LoadWeights(string folder, ProfileModel model) => model.load(Path.Combine(folder, WeightsFile));
+    public static void LoadWeights(string folder, ProfileModel model) => model.load(PathOf(folder, WeightsFile));
 
     /// <summary>Fills an optimiser's moments and sets it to a step.</summary>
     public static void LoadOptimizer(string folder, GcAdamW optimizer, long step)
     {
         using var gradients = torch.no_grad();
-        using var reader = new BinaryReader(File.OpenRead(Path.Combine(folder, OptimizerFile)));
+        using var reader = new BinaryReader(File.OpenRead(PathOf(folder, OptimizerFile)));
         foreach ((string name, torch.Tensor value) in optimizer.State)
         {
             if (reader.ReadString() != name)
@@ -106,22 +88,5 @@ internal static class Checkpoint
         }
     }
 
-    // The checkpoint steps aside for the moment between two renames; a process killed there leaves it so.
-    private static void Recover(string folder)
-    {
-        if (!Directory.Exists(folder) && Directory.Exists(Previous(folder)))
-        {
-            Directory.Move(Previous(folder), folder);
-        }
-    }
-
-    private static string Previous(string folder) => folder + ".old";
-
-    private static void Discard(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    private static string PathOf(string folder, string file) => Path.Combine(AtomicFolder.Locate(folder), file);
 }

@@ -40,7 +40,7 @@ public sealed class CheckpointTests(TinyData data)
     {
         using var folder = new TemporaryFolder();
         CheckpointState saved = Save(folder.Path, TinyData.Options);
-        Directory.Move(folder["checkpoint"], folder["checkpoint.old"]);
+        Directory.Move(folder["checkpoint"], folder[".checkpoint.old"]);
 
         Assert.True(Checkpoint.Exists(folder["checkpoint"]));
         AssertSame(saved, Checkpoint.Read(folder["checkpoint"]).State);
