@@ -47,6 +47,6 @@ internal sealed class ExportCommand(TimeProvider time)
         Checkpoint.LoadWeights(checkpoint, model);
         TrainingData samples = TrainingData.Load(data, state.Options, features, cancellationToken);
         return new RunExport(samples, new Hyperparameters(), time).Write(
-            result.GetValue(_out) ?? RunFolder.Bundle(folder), description, model, state, vocabulary);
+            result.GetValue(_out) ?? RunFolder.Bundle(folder), description, model, state, vocabulary, cancellationToken);
     }
 }

@@ -17,9 +17,16 @@ internal sealed class RunExport(TrainingData data, Hyperparameters hyperparamete
     public void RequireHeldOut() => _exporter.RequireHeldOut();
 
     /// <summary>Writes the bundle and returns the exit code.</summary>
-    public int Write(string folder, BundleDescription description, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
+    public int Write(
+        string folder,
+        BundleDescription description,
+        ProfileModel model,
+        CheckpointState state,
+        Vocabulary vocabulary,
+        CancellationToken cancellationToken)
     {
-        (BundleManifest manifest, double difference) = _exporter.Export(folder, description, model, state, vocabulary);
+        (BundleManifest manifest, double difference) = _exporter.Export(
+            folder, description, model, state, vocabulary, cancellationToken);
         MetricsTable.Write(manifest.Metrics.Where(entry => entry.Slice == "all"));
         long bytes = manifest.Files.Sum(file => file.Bytes);
         Terminal.Error.WriteLine(string.Create(

@@ -91,7 +91,11 @@ internal sealed class TrainCommand(TimeProvider time)
         var features = new FeatureExtractor(state.Features, vocabulary);
         TrainingData samples = TrainingData.Load(data, state.Options, features, cancellationToken);
         var export = new RunExport(samples, _hyperparameters, time);
-        export.RequireHeldOut();
+        if (state.Options.Stage == TrainingStage.Fusion)
+        {
+            export.RequireHeldOut();
+        }
+
         using var run = new TrainingRun(folder, state, vocabulary, features, samples, warmStart);
         state = TrainingDisplay.Run(run, state.Step, cancellationToken);
         if (state.Step < run.TotalSteps)
@@ -106,7 +110,7 @@ internal sealed class TrainCommand(TimeProvider time)
             return CommandLine.Done;
         }
 
-        return export.Write(RunFolder.Bundle(folder), description, run.Model, state, vocabulary);
+        return export.Write(RunFolder.Bundle(folder), description, run.Model, state, vocabulary, cancellationToken);
     }
 
     private static (CheckpointState State, Vocabulary Vocabulary) Start(

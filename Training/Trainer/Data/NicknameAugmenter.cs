@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text;
 
 namespace GenderGrpc.Training.Data;
 
 /// <summary>
 /// Turns registered names into what people make of them as nicknames: another case, the given name alone, other
-/// separators, digits, decorations. None of it depends on the label.
+/// surname, other separators, digits, decorations. None of it depends on the label.
 /// </summary>
 internal static class NicknameAugmenter
 {
@@ -18,7 +17,14 @@ internal static class NicknameAugmenter
     /// <summary>A variation of a nickname, or the nickname itself.</summary>
     public static string Augment(string nickname, RandomStream random)
     {
-        string text = random.Chance(0.3) ? GivenName(nickname, random) : nickname;
+        ChineseName? chinese = ChineseName.Split(nickname);
+        string text = random.Chance(0.3) ? GivenName(nickname, chinese, random) : nickname;
+        // Without spaces between its parts a full name is soon known by heart, surname and all.
+        if (chinese is { } name && text == nickname && random.Chance(0.6))
+        {
+            text = name.WithOtherSurname(random);
+        }
+
         if (random.Chance(0.3))
         {
             text = text.Replace(" ", random.Pick<string>(s_separators), StringComparison.Ordinal);
@@ -49,21 +55,12 @@ internal static class NicknameAugmenter
         return text;
     }
 
-    // One word, where there are several: mostly the first, but surnames stand first in some languages. Without the first
-    // rune, where it is a Han name of three or four.
-    private static string GivenName(string name, RandomStream random)
+    // One word, where there are several: mostly the first, but surnames stand first in some languages.
+    private static string GivenName(string name, ChineseName? chinese, RandomStream random)
     {
         string[] words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length > 1)
-        {
-            return random.Chance(0.8) ? words[0] : words[^1];
-        }
-
-        Rune[] runes = [.. name.EnumerateRunes()];
-        return runes.Length is 3 or 4 && runes.All(IsHan) ? string.Concat(runes.Skip(1)) : name;
+        return words.Length > 1 ? random.Chance(0.8) ? words[0] : words[^1] : chinese?.Given ?? name;
     }
-
-    private static bool IsHan(Rune rune) => rune.Value is >= 0x4E00 and <= 0x9FFF or >= 0x3400 and <= 0x4DBF;
 
     private static string Digits(RandomStream random) => random.Below(3) switch
     {

@@ -5,8 +5,8 @@ using GenderGrpc.Training.Data;
 
 namespace GenderGrpc.Training.Evaluation;
 
-/// <summary>Runs samples through a model, wherever it computes, a batch at a time.</summary>
-internal abstract class Predictor(FeatureExtractor features)
+/// <summary>Runs samples through a model, wherever it computes, a batch at a time, until cancelled.</summary>
+internal abstract class Predictor(FeatureExtractor features, CancellationToken cancellationToken = default)
 {
     private const int BatchSize = 64;
 
@@ -19,6 +19,7 @@ internal abstract class Predictor(FeatureExtractor features)
         var outputs = new ModelOutput[samples.Length];
         for (int start = 0; start < samples.Length; start += BatchSize)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(BatchSize, samples.Length - start);
             Batch batch = Batch.Create(samples.Slice(start, count), mask, Features);
             Run(batch, outputs.AsSpan(start, count));

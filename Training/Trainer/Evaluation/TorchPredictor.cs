@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace GenderGrpc.Training.Evaluation;
 
 /// <summary>The model as it is trained.</summary>
-internal sealed class TorchPredictor(ProfileModel model, FeatureExtractor features) : Predictor(features)
+internal sealed class TorchPredictor(ProfileModel model, FeatureExtractor features, CancellationToken cancellationToken = default)
+    : Predictor(features, cancellationToken)
 {
     /// <inheritdoc />
     protected override void Run(Batch batch, Span<ModelOutput> outputs)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using GenderGrpc.Training.Layers;
 
 namespace GenderGrpc.Training.Loop;
 
@@ -39,6 +40,10 @@ internal sealed class Hyperparameters
         new Hyperparameter<int>("layers", "Transformer layers", 1, 24, o => o.Layers, (o, v) => o with { Layers = v }),
         new Hyperparameter<int>("heads", "Attention heads", 1, 64, o => o.Heads, (o, v) => o with { Heads = v }),
         new Hyperparameter<int>("feed-forward", "Hidden units of a transformer layer", 8, 8192, o => o.FeedForward, (o, v) => o with { FeedForward = v }),
+        new Hyperparameter<int>("ngram-buckets", "Hash buckets for runs of 2 and more runes; 0 is none", 0, 10_000_000, o => o.NgramBuckets, (o, v) => o with { NgramBuckets = v }),
+        new Hyperparameter<int>("ngram-dimension", "The dimension of such a bucket's embedding", 1, 1024, o => o.NgramDimension, (o, v) => o with { NgramDimension = v }),
+        new Hyperparameter<int>("ngram-length", "Runes of the longest run that is hashed", 2, NgramEmbedding.LongestRun, o => o.NgramLength, (o, v) => o with { NgramLength = v }),
+        new Hyperparameter<double>("ngram-dropout", "Probability of dropping such a run", 0, 0.95, o => o.NgramDropout, (o, v) => o with { NgramDropout = v }),
         new Hyperparameter<bool>("evidence-residual", "Start the fused logit from the sum of what either modality says alone", false, true, o => o.EvidenceResidual, (o, v) => o with { EvidenceResidual = v }),
         new Hyperparameter<double>("dropout", "Probability of dropping a hidden unit", 0, 0.9, o => o.Dropout, (o, v) => o with { Dropout = v }),
         new Hyperparameter<double>("weight-decay", "Decoupled weight decay", 0, 10, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),

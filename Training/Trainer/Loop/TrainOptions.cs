@@ -96,6 +96,18 @@ internal sealed record TrainOptions
     /// <summary>Hidden units of a transformer layer.</summary>
     public int FeedForward { get; init; } = 256;
 
+    /// <summary>Hash buckets for runs of 2 and more runes; 0 is none.</summary>
+    public int NgramBuckets { get; init; }
+
+    /// <summary>The dimension of such a bucket's embedding.</summary>
+    public int NgramDimension { get; init; } = 24;
+
+    /// <summary>Runes of the longest run that is hashed.</summary>
+    public int NgramLength { get; init; } = 3;
+
+    /// <summary>Probability of dropping such a run.</summary>
+    public double NgramDropout { get; init; } = 0.5;
+
     /// <summary>Whether the fused logit begins as the sum of what either modality says alone.</summary>
     public bool EvidenceResidual { get; init; } = true;
 
@@ -121,6 +133,10 @@ internal sealed record TrainOptions
         Layers = Layers,
         Heads = Heads,
         FeedForward = FeedForward,
+        NgramBuckets = NgramBuckets,
+        NgramDimension = NgramDimension,
+        NgramLength = NgramLength,
+        NgramDropout = NgramDropout,
         Dropout = Dropout,
         EvidenceResidual = EvidenceResidual,
         Width = Width,

@@ -31,7 +31,7 @@ internal sealed class AvatarEncoder : nn.Module<Tensor, Tensor>
 
     public string Emit(GraphBuilder graph, string pixels)
     {
-        string x = graph.Node("Cast", [pixels], GraphBuilder.Attribute("to", (long)Bundle.Onnx.TensorProto.Types.DataType.Float));
+        string x = graph.Cast(pixels, Bundle.Onnx.TensorProto.Types.DataType.Float);
         x = graph.Node("Sub", [graph.Node("Div", [x, graph.Constant([Half])]), graph.Constant([1f])]);
         x = graph.Node("Transpose", [x], GraphBuilder.Attribute("perm", [0, 3, 1, 2]));
         return Layers.LinearExtensions.Emit(_projection, graph, _backbone.Emit(graph, x));

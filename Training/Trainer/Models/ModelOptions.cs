@@ -15,6 +15,18 @@ internal sealed record ModelOptions
     /// <summary>Hidden units of a transformer layer.</summary>
     public int FeedForward { get; init; } = 256;
 
+    /// <summary>Hash buckets for runs of 2 and more runes; 0 leaves such runs to the layers above.</summary>
+    public int NgramBuckets { get; init; }
+
+    /// <summary>The dimension of a bucket's embedding.</summary>
+    public int NgramDimension { get; init; } = 24;
+
+    /// <summary>Runes of the longest run that is hashed.</summary>
+    public int NgramLength { get; init; } = 3;
+
+    /// <summary>Probability of dropping a run.</summary>
+    public double NgramDropout { get; init; } = 0.5;
+
     /// <summary>Probability of dropping a hidden unit.</summary>
     public double Dropout { get; init; } = 0.1;
 

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace GenderGrpc.Training.Models;
 
 /// <summary>
-/// Nickname ids to an embedding: token and position embeddings, local context, transformer layers, the mean over the
+/// Nickname ids to an embedding: token and position embeddings, those of runs of tokens where there are buckets for them, local
+/// context, transformer layers, the mean over the
 /// tokens.
 /// (N, L), 0 is padding → (N, D); all padding gives zero.
 /// </summary>
@@ -20,6 +21,7 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
 
     private readonly Embedding _tokens;
     private readonly Embedding _positions;
+    private readonly NgramEmbedding? _ngrams;
     private readonly LocalContext _context;
     private readonly Dropout _dropout;
     private readonly ModuleList<TransformerLayer> _layers = [];
@@ -33,6 +35,11 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
         _positions = nn.Embedding(length, options.Dimension);
         nn.init.normal_(_tokens.weight!, 0, 0.05);
         nn.init.normal_(_positions.weight!, 0, 0.02);
+        if (options.NgramBuckets > 0)
+        {
+            _ngrams = new NgramEmbedding(options.NgramBuckets, options.NgramDimension, options.NgramLength, options.Dimension, options.NgramDropout);
+        }
+
         _context = new LocalContext(options.Dimension);
         _dropout = nn.Dropout(options.Dropout);
         for (int layer = 0; layer < options.Layers; layer++)
@@ -72,6 +79,11 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
             "Unsqueeze", [graph.Node("Mul", [padding, graph.Constant([Masked])]), graph.Vector(1, 2)]);
         string x = graph.Node("Gather", [graph.Constant(_tokens.weight!), ids]);
         x = graph.Node("Add", [x, graph.Constant(_positions.weight!)]);
+        if (_ngrams is not null)
+        {
+            x = graph.Node("Add", [x, _ngrams.Emit(graph, ids)]);
+        }
+
         x = _context.Emit(graph, x, graph.Node("Unsqueeze", [mask, graph.Vector(2)]));
         x = _layers.Aggregate(x, (value, layer) => layer.Emit(graph, value, bias));
 
@@ -89,6 +101,11 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
         Tensor bias = ((1 - mask) * Masked).unsqueeze(1).unsqueeze(1); // (G, 1, 1, L')
         Tensor positions = arange(ids.shape[1], ScalarType.Int64);
         Tensor x = _tokens.forward(ids) + _positions.forward(positions); // (G, L', D)
+        if (_ngrams is not null)
+        {
+            x = x + _dropout.forward(_ngrams.forward(ids));
+        }
+
         x = _dropout.forward(_context.forward(x, mask.unsqueeze(-1)));
         foreach (TransformerLayer layer in _layers)
         {

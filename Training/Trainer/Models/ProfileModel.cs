@@ -100,11 +100,11 @@ internal sealed class ProfileModel : nn.Module
 
         string avatarPresent = graph.Node("Unsqueeze", [GraphContract.AvatarPresent, graph.Vector(1)]); // (N, 1)
         string tokens = graph.Node("Greater", [GraphContract.NicknameIds, graph.Integer(0)]);
-        string mask = graph.Node("Cast", [tokens], GraphBuilder.Attribute("to", (long)TensorProto.Types.DataType.Float));
+        string mask = graph.Cast(tokens, TensorProto.Types.DataType.Float);
         string nicknamePresent = graph.Node(
             "ReduceMax", [mask], GraphBuilder.Attribute("axes", [1]), GraphBuilder.Attribute("keepdims", 1L)); // (N, 1)
 
-        string image = graph.Node("Mul", [_avatar.Emit(graph, GraphContract.Avatar), avatarPresent]);
+        string image = EmitAvatars(graph, avatarPresent);
         string name = _nickname.Emit(graph, GraphContract.NicknameIds, mask, nicknamePresent);
         string presence = graph.Node(
             "Concat", [avatarPresent, nicknamePresent], GraphBuilder.Attribute("axis", 1L)); // (N, 2)
@@ -128,6 +128,16 @@ internal sealed class ProfileModel : nn.Module
         }
 
         return graph.ToBytes();
+    }
+
+    // As in forward: only the avatars that are there are computed. → (N, D), 0 where there is none
+    private string EmitAvatars(GraphBuilder graph, string avatarPresent)
+    {
+        string rows = graph.Node("Squeeze", [graph.Node("NonZero", [GraphContract.AvatarPresent]), graph.Vector(0)]); // (M)
+        string pixels = graph.Node("Gather", [GraphContract.Avatar, rows]); // (M, S, S, 3)
+        string none = graph.Node("Mul", [avatarPresent, graph.Constant(new float[_dimension], 1, _dimension)]); // (N, D)
+        string indices = graph.Node("Unsqueeze", [rows, graph.Vector(1)]);
+        return graph.Node("ScatterND", [none, indices, _avatar.Emit(graph, pixels)]);
     }
 
     private static string EmitHead(GraphBuilder graph, Linear head, string x) =>

@@ -22,17 +22,22 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         [.. data.Profiles(Split.Test), .. data.Profiles(Split.Val), .. data.Names(Split.Test), .. data.Names(Split.Val)];
 
     /// <summary>Throws <see cref="ExportException"/> where too little is held out: better before training than after.</summary>
-    public void RequireHeldOut() => ParityCheck.RequireProfiles(_heldOut.Length);
+    public void RequireHeldOut() => ParityCheck.RequireProfiles(_heldOut);
 
     /// <summary>Writes the bundle of a model and returns its manifest and the largest difference to the model.</summary>
     public (BundleManifest Manifest, double Difference) Export(
-        string folder, BundleDescription description, ProfileModel model, CheckpointState state, Vocabulary vocabulary)
+        string folder,
+        BundleDescription description,
+        ProfileModel model,
+        CheckpointState state,
+        Vocabulary vocabulary,
+        CancellationToken cancellationToken)
     {
         byte[] graph = model.Emit(state.Features);
         var features = new Bundle.Features.FeatureExtractor(state.Features, vocabulary);
-        using var exported = new OnnxPredictor(graph, features);
+        using var exported = new OnnxPredictor(graph, features, cancellationToken);
         double difference = ParityCheck.Require(
-            exported, new TorchPredictor(model, features), _heldOut);
+            exported, new TorchPredictor(model, features, cancellationToken), _heldOut);
 
         ModelCalibration calibration = Calibrator.Calibrate(
             exported, [.. data.Profiles(Split.Val), .. data.Names(Split.Val), .. data.Neutral(Split.Val)]);

@@ -38,6 +38,9 @@ internal sealed class GraphBuilder(string name)
         return output;
     }
 
+    /// <summary>Adds a conversion of a tensor to another type.</summary>
+    public string Cast(string value, TensorProto.Types.DataType type) => Node("Cast", [value], Attribute("to", (long)type));
+
     /// <summary>Adds a constant float tensor.</summary>
     public string Constant(torch.Tensor value)
     {

@@ -8,7 +8,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace GenderGrpc.Training.Onnx;
 
 /// <summary>The model as it is served: the emitted graph in ONNX Runtime, on the CPU.</summary>
-internal sealed class OnnxPredictor(ReadOnlyMemory<byte> graph, FeatureExtractor features) : Predictor(features), IDisposable
+internal sealed class OnnxPredictor(
+    ReadOnlyMemory<byte> graph, FeatureExtractor features, CancellationToken cancellationToken = default)
+    : Predictor(features, cancellationToken), IDisposable
 {
     private static readonly string[] s_inputs = [GraphContract.Avatar, GraphContract.AvatarPresent, GraphContract.NicknameIds];
 

@@ -6,26 +6,31 @@ using GenderGrpc.Training.Evaluation;
 namespace GenderGrpc.Training.Onnx;
 
 /// <summary>
-/// Holds an emitted graph against the model it was emitted from: on held-out profiles, with each modality present and
-/// hidden, no probability may differ by more than 1e-4.
+/// Holds an emitted graph against the model it was emitted from: on held-out profiles that have an avatar and held-out
+/// profiles that have a nickname, each shown and hidden, no probability may differ by more than 1e-4.
 /// </summary>
 internal static class ParityCheck
 {
     /// <summary>The largest difference that passes.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>The fewest profiles to compare.</summary>
+    /// <summary>The fewest profiles with an avatar, and the fewest with a nickname, to compare.</summary>
     public const int LeastProfiles = 64;
 
-    private const int MostProfiles = 256;
+    private const int MostProfiles = 128;
 
-    /// <summary>Throws <see cref="ExportException"/> where there are too few held-out profiles to tell.</summary>
-    public static void RequireProfiles(int count)
+    /// <summary>Throws <see cref="ExportException"/> where too few held-out profiles have a modality to tell.</summary>
+    public static void RequireProfiles(IReadOnlyList<Sample> heldOut)
     {
-        if (count < LeastProfiles)
+        foreach (ModalityMask modality in (ModalityMask[])[ModalityMask.Avatar, ModalityMask.Nickname])
         {
-            throw new ExportException(
-                $"An export is checked on at least {LeastProfiles} held-out profiles; the data has {count} in val and test.");
+            int count = heldOut.Count(sample => sample.Modalities.HasFlag(modality));
+            if (count < LeastProfiles)
+            {
+                throw new ExportException(
+                    $"An export is checked on at least {LeastProfiles} held-out profiles with each modality; the data has {count} with "
+                    + $"{(modality == ModalityMask.Avatar ? "an avatar" : "a nickname")} in val and test.");
+            }
         }
     }
 
@@ -35,9 +40,10 @@ internal static class ParityCheck
     /// </summary>
     public static double Require(Predictor exported, Predictor trained, IReadOnlyList<Sample> heldOut)
     {
+        RequireProfiles(heldOut);
         // Profiles that have both show every combination; others fill up.
-        Sample[] samples = [.. heldOut.OrderByDescending(sample => sample.Modalities == ModalityMask.Both).Take(MostProfiles)];
-        RequireProfiles(samples.Length);
+        Sample[] ordered = [.. heldOut.OrderByDescending(sample => sample.Modalities == ModalityMask.Both)];
+        Sample[] samples = [.. With(ModalityMask.Avatar).Union(With(ModalityMask.Nickname))];
         double largest = 0;
         foreach (ModalityMask mask in (ModalityMask[])[ModalityMask.Both, ModalityMask.Avatar, ModalityMask.Nickname])
         {
@@ -45,6 +51,9 @@ internal static class ParityCheck
             ModelOutput[] actual = exported.Predict(samples, mask);
             largest = expected.Zip(actual, Difference).Append(largest).Max();
         }
+
+        IEnumerable<Sample> With(ModalityMask modality) =>
+            ordered.Where(sample => sample.Modalities.HasFlag(modality)).Take(MostProfiles);
 
         return largest <= Tolerance
             ? largest

@@ -19,11 +19,7 @@ public sealed class EvaluateCommandTests(TinyData data)
             "evaluate", "--bundle", data.Bundle, "--data", folder["data"], "--json");
 
         Assert.Equal((0, 0), (synth.ExitCode, evaluate.ExitCode));
-        MetricsEntry[] entries =
-        [
-            .. evaluate.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonSerializer.Deserialize(line, TrainingJson.Default.MetricsEntry)!),
-        ];
+        MetricsEntry[] entries = [.. Entries(evaluate)];
         Assert.Equal(["given", "both", "avatar", "nickname"], entries.Select(entry => entry.Modalities));
         Assert.All(entries, entry => Assert.Equal(("test", "all"), (entry.Split, entry.Slice)));
         string best = entries[0].BestAttainableAccuracy!.Value.ToString("0.0000", CultureInfo.InvariantCulture);
@@ -46,6 +42,34 @@ public sealed class EvaluateCommandTests(TinyData data)
     }
 
     [Fact]
+    public async Task Evaluate_TheRunItself_MeasuresWhatItsBundleDoes()
+    {
+        TrainerProcess evaluate = await TrainerProcess.RunAsync(
+            "evaluate", "--run", data.TrainedRun, "--data", data.Folder, "--json");
+
+        MetricsEntry[] expected =
+        [
+            .. GenderGrpc.Bundle.ModelBundle.Load(data.Bundle).Manifest.Metrics.Where(entry => entry is { Split: "test", Slice: "all" }),
+        ];
+        Assert.Equal(0, evaluate.ExitCode);
+        MetricsEntry[] measured = [.. Entries(evaluate)];
+        Assert.Equal(
+            expected.Select(entry => (entry.Modalities, entry.Count, entry.Accuracy, entry.MacroF1)),
+            measured.Select(entry => (entry.Modalities, entry.Count, entry.Accuracy, entry.MacroF1)));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--run", "a", "--bundle", "b")]
+    public async Task Evaluate_NeitherOrBothOfBundleAndRun_IsBadUsage(params string[] arguments)
+    {
+        TrainerProcess evaluate = await TrainerProcess.RunAsync(["evaluate", "--data", "d", .. arguments]);
+
+        Assert.Equal(2, evaluate.ExitCode);
+        Assert.Contains("Either --bundle or --run", string.Join('\n', evaluate.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Synth_Samples_WritesTheDemonstrationsProfiles()
     {
         using var folder = new TemporaryFolder();
@@ -58,4 +82,8 @@ public sealed class EvaluateCommandTests(TinyData data)
                 Path.Combine(Repository.Root, "Client", "Cli", "Samples", "manifest.csv"), TestContext.Current.CancellationToken),
             await File.ReadAllTextAsync(folder["samples/manifest.csv"], TestContext.Current.CancellationToken));
     }
+
+    private static IEnumerable<MetricsEntry> Entries(TrainerProcess trainer) => trainer.Output
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => JsonSerializer.Deserialize(line, TrainingJson.Default.MetricsEntry)!);
 }

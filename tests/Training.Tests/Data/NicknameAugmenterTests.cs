@@ -54,19 +54,33 @@ public sealed class NicknameAugmenterTests
 
     [Theory]
     [InlineData("张三丰", "三丰")]
-    [InlineData("欧阳小明", "阳小明")]
-    public void Augment_HanNameOfThreeOrFour_MayLoseItsFirstRune(string name, string given) =>
+    [InlineData("欧阳小明", "小明")]
+    [InlineData("張三豐", "林三豐")]
+    [InlineData("張三豐", "陳三豐")]
+    [InlineData("张三丰", "陈三丰")]
+    [InlineData("歐陽小明", "林小明")]
+    public void Augment_ChineseFullName_MayLoseOrChangeItsSurname(string name, string given) =>
         Assert.Contains(given, Variations(name, seed: 8));
 
     [Theory]
     [InlineData("张伟")]
+    [InlineData("青春永驻")]
     [InlineData("青春永驻啊")]
+    [InlineData("健太郎")]
+    [InlineData("林檎")]
     [InlineData("Ann")]
     [InlineData("さくら")]
     public void Augment_OtherSingleWord_KeepsItWhole(string name) =>
         Assert.All(
             Variations(name, seed: 9),
             variation => Assert.Contains(name, variation, StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void Augment_ChineseFullName_StaysInItsScript()
+    {
+        Assert.DoesNotContain("陳三丰", Variations("张三丰", seed: 12));
+        Assert.DoesNotContain("陈三豐", Variations("張三豐", seed: 13));
+    }
 
     [Fact]
     public void Augment_SeveralWords_KeepsTheFirstMoreOftenThanTheLast()

@@ -143,6 +143,6 @@ public sealed class TinyData : IAsyncLifetime
         using var model = new ProfileModel(state.Options.Model, Features.TokenIdCount, Features.NicknameLength);
         Checkpoint.LoadWeights(checkpoint, model);
         return new BundleExporter(Samples, new Hyperparameters(), TimeProvider.System)
-            .Export(folder, new BundleDescription(name, notes), model, state, vocabulary).Manifest;
+            .Export(folder, new BundleDescription(name, notes), model, state, vocabulary, CancellationToken.None).Manifest;
     }
 }

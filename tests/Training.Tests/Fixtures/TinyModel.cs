@@ -14,7 +14,17 @@ internal static class TinyModel
     public const int TokenIds = 40;
 
     public static ModelOptions Options { get; } =
-        new() { Dimension = 16, Layers = 2, Heads = 2, FeedForward = 24, Width = 0.1, Dropout = 0.2 };
+        new()
+    {
+        Dimension = 16,
+        Layers = 2,
+        Heads = 2,
+        FeedForward = 24,
+        NgramBuckets = 30,
+        NgramDimension = 4,
+        Width = 0.1,
+        Dropout = 0.2,
+    };
 
     public static Vocabulary Vocabulary { get; } = new("abcdefghijklmnopqrstuvwxyz".EnumerateRunes());
 

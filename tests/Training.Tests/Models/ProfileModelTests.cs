@@ -11,7 +11,7 @@ namespace GenderGrpc.Training.Tests.Models;
 public sealed class ProfileModelTests
 {
     [Fact]
-    public void EmbeddingTables_OfTheModel_AreTokensAndPositionsAmongItsParameters()
+    public void EmbeddingTables_OfTheModel_AreTokensPositionsAndRunsAmongItsParameters()
     {
         using ProfileModel model = TinyModel.Create(40);
 
@@ -21,9 +21,10 @@ public sealed class ProfileModelTests
         [
             .. model.named_parameters().Where(named => tables.Contains(named.name)).Select(named => named.parameter.shape),
         ];
-        Assert.Equal(2, tables.Length);
+        Assert.Equal(3, tables.Length);
         Assert.Contains([TinyModel.TokenIds, TinyModel.Options.Dimension], shapes);
         Assert.Contains([TinyModel.NicknameLength, TinyModel.Options.Dimension], shapes);
+        Assert.Contains([TinyModel.Options.NgramBuckets, TinyModel.Options.NgramDimension], shapes);
     }
 
     [Theory]
