@@ -12,7 +12,7 @@ if (CommandLine.AsksForHelp(args))
 
 try
 {
-    await using WebApplication app = ServerApplication.Build(args);
+    await using WebApplication app = await ServerApplication.BuildAsync(args);
     await app.RunAsync();
     return 0;
 }

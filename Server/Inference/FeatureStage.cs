@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Avatars;
 using GenderGrpc.Bundle.Features;
+using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Telemetry;
 
@@ -13,7 +14,7 @@ internal sealed class FeatureStage : IAsyncDisposable
     private readonly FeatureExtractor _extractor;
     private readonly DynamicBatcher _batcher;
     private readonly TimeProvider _time;
-    private readonly PredictionFailure _tooManyPixels;
+    private readonly Failure _tooManyPixels;
     private readonly ILogger _logger;
     private readonly Channel<WorkItem> _queue;
     private readonly Task[] _loops;

@@ -32,6 +32,22 @@ internal sealed class FusedModel : IDisposable
         _provider = ExecutionProviderSelector.Open(bundle.FusedGraph, wanted);
     }
 
+    /// <summary>Opens a model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
+    public static FusedModel Open(ModelBundle bundle, InferenceOptions options)
+    {
+        var model = new FusedModel(bundle, options.ExecutionProvider);
+        try
+        {
+            model.WarmUp(options.MaxBatchSize);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
     public BundleManifest Manifest { get; }
 
     /// <summary>"CPU" or "DirectML".</summary>

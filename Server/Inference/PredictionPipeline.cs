@@ -2,6 +2,7 @@ using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
 using GenderGrpc.Server.Telemetry;
@@ -23,22 +24,20 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     private readonly ServerMetrics _metrics;
 
     /// <summary>
-    /// Loads the model and warms it up. Throws <see cref="BundleException"/> or <see cref="StartupException"/> where
-    /// it can't be used.
+    /// Opens the model and warms it up. Throws <see cref="StartupException"/> where it can't be used.
     /// </summary>
     public PredictionPipeline(
-        ServerOptions options, TimeProvider time, ServerMetrics metrics, ILogger<PredictionPipeline> logger)
+        ModelBundle bundle, ServerOptions options, TimeProvider time, ServerMetrics metrics, ILogger<PredictionPipeline> logger)
     {
         _time = time;
         _metrics = metrics;
         _limits = new ProfileLimits(options.Limits);
-        ModelBundle bundle = ModelBundle.Load(options.Model.Folder);
-        _model = new FusedModel(bundle, options.Inference.ExecutionProvider);
-        _model.WarmUp(options.Inference.MaxBatchSize);
+        _model = FusedModel.Open(bundle, options.Inference);
         FeatureExtractor extractor = bundle.CreateFeatureExtractor(options.Limits.AvatarPixels);
         _pool = new WorkItemPool(options.Inference.QueueCapacity, extractor.AvatarBytes, extractor.NicknameLength);
         _batcher = new DynamicBatcher(_model, options.Inference, time, metrics, logger);
         _features = new FeatureStage(extractor, _batcher, options, time, logger);
+        metrics.ModelLoaded();
     }
 
     /// <summary>The model that predicts.</summary>
@@ -59,7 +58,7 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     /// <summary>Predicts with a place that was taken, and gives it back with the result.</summary>
     public ValueTask<PredictionResult> PredictAsync(in PredictionInput input)
     {
-        PredictionFailure? failure = _limits.Check(input);
+        Failure? failure = _limits.Check(input);
         if (failure is not null || (input.Avatar.IsEmpty && string.IsNullOrEmpty(input.Nickname)))
         {
             _pool.Leave();
@@ -83,5 +82,6 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         await _batcher.DisposeAsync();
         _pool.Dispose();
         _model.Dispose();
+        _metrics.ModelUnloaded();
     }
 }

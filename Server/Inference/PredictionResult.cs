@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Server.Failures;
 
 namespace GenderGrpc.Server.Inference;
 
 /// <summary>What became of one profile: a decision, or a failure of its own.</summary>
 internal readonly struct PredictionResult
 {
-    public PredictionResult(PredictionFailure failure) => Failure = failure;
+    public PredictionResult(Failure failure) => Failure = failure;
 
     public PredictionResult(in Decision decision, PredictionTimings timings)
     {
@@ -15,7 +16,7 @@ internal readonly struct PredictionResult
     }
 
     /// <summary>Why there is no decision.</summary>
-    public PredictionFailure? Failure { get; }
+    public Failure? Failure { get; }
 
     /// <summary>The decision, where there is no failure.</summary>
     public Decision Decision { get; }

@@ -1,3 +1,4 @@
+using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Options;
 
 namespace GenderGrpc.Server.Inference;
@@ -5,11 +6,11 @@ namespace GenderGrpc.Server.Inference;
 /// <summary>The limits that are checked before anything is computed. Pixels are checked by the decoder.</summary>
 internal sealed class ProfileLimits(LimitsOptions limits)
 {
-    private readonly PredictionFailure _avatarTooLarge = PredictionFailure.AvatarTooLarge(limits.AvatarBytes);
-    private readonly PredictionFailure _nicknameTooLong = PredictionFailure.NicknameTooLong(limits.NicknameRunes);
+    private readonly Failure _avatarTooLarge = PredictionFailure.AvatarTooLarge(limits.AvatarBytes);
+    private readonly Failure _nicknameTooLong = PredictionFailure.NicknameTooLong(limits.NicknameRunes);
 
     /// <summary>Which limit a profile breaks, if any.</summary>
-    public PredictionFailure? Check(in PredictionInput input) =>
+    public Failure? Check(in PredictionInput input) =>
         input.Avatar.Length > limits.AvatarBytes ? _avatarTooLarge
         : HasMoreRunes(input.Nickname, limits.NicknameRunes) ? _nicknameTooLong
         : null;

@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Sources;
 using GenderGrpc.Bundle;
+using GenderGrpc.Server.Failures;
 
 namespace GenderGrpc.Server.Inference;
 
@@ -24,7 +25,7 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
     public ModalityMask Modalities { get; set; }
 
     /// <summary>Set by a stage that found the item at fault; it is answered, and not computed any further.</summary>
-    public PredictionFailure? Failure { get; set; }
+    public Failure? Failure { get; set; }
 
     /// <summary>Timestamp of the admission.</summary>
     public long Admitted { get; private set; }

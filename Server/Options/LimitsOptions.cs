@@ -26,4 +26,20 @@ internal sealed record LimitsOptions
     [Description("Bytes of a request message")]
     [Range(1024, 1 << 30)]
     public int MessageBytes { get; init; } = 16 << 20;
+
+    [Description("Bytes of the zip of a model bundle")]
+    [Range(1, int.MaxValue)]
+    public int ModelZipBytes { get; init; } = 256 << 20;
+
+    [Description("Bytes of a model bundle's files together")]
+    [Range(1, int.MaxValue)]
+    public int ModelBytes { get; init; } = 512 << 20;
+
+    [Description("Files of a model bundle")]
+    [Range(1, 1024)]
+    public int ModelFiles { get; init; } = 64;
+
+    [Description("How many times the bytes of a zip its files may have")]
+    [Range(1, 1024)]
+    public int ZipRatio { get; init; } = 100;
 }

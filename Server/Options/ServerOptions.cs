@@ -7,6 +7,8 @@ internal sealed record ServerOptions
 {
     public ListenOptions Listen { get; init; } = new();
 
+    public DataOptions Data { get; init; } = new();
+
     public ModelOptions Model { get; init; } = new();
 
     public InferenceOptions Inference { get; init; } = new();

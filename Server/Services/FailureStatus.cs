@@ -1,4 +1,4 @@
-using GenderGrpc.Server.Inference;
+using GenderGrpc.Server.Failures;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Status = Google.Rpc.Status;
@@ -14,7 +14,7 @@ internal static class FailureStatus
     public const string SingleProfile = "profile";
 
     /// <summary>The status of a failure. <paramref name="profilePath"/> is the profile's path in the request.</summary>
-    public static Status ToStatus(this PredictionFailure failure, string profilePath = SingleProfile)
+    public static Status ToStatus(this Failure failure, string profilePath = SingleProfile)
     {
         string? field = failure.IsOfProfile ? $"{profilePath}.{failure.Field}" : failure.Field;
         var status = new Status

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GenderGrpc.Server.Inference;
+using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Options;
 using Google.Protobuf;
 using Grpc.Core;
@@ -18,8 +18,10 @@ internal sealed class MessageErrorMiddleware(RequestDelegate next, ServerOptions
     private const string MessageHeader = "grpc-message";
     private const string DetailsHeader = "grpc-status-details-bin";
 
-    private readonly PathString _service = "/" + V1.PredictionService.Descriptor.FullName;
-    private readonly PredictionFailure _tooLarge = PredictionFailure.MessageTooLarge(options.Limits.MessageBytes);
+    // Our own services are those of the contract's package.
+    private static readonly string Package = $"/{V1.PredictionReflection.Descriptor.Package}.";
+
+    private readonly Failure _tooLarge = RequestFailure.MessageTooLarge(options.Limits.MessageBytes);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -27,7 +29,7 @@ internal sealed class MessageErrorMiddleware(RequestDelegate next, ServerOptions
         IHeaderDictionary? trailers = context.Response.HasStarted
             ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers
             : context.Response.Headers;
-        if (trailers is { IsReadOnly: false } && context.Request.Path.StartsWithSegments(_service, StringComparison.Ordinal)
+        if (trailers is { IsReadOnly: false } && IsOurs(context.Request.Path)
             && FailureOf(trailers) is { } failure)
         {
             Status status = failure.ToStatus();
@@ -37,14 +39,16 @@ internal sealed class MessageErrorMiddleware(RequestDelegate next, ServerOptions
         }
     }
 
+    private static bool IsOurs(PathString path) => path.Value?.StartsWith(Package, StringComparison.Ordinal) is true;
+
     // What our own code answers always has details.
-    private PredictionFailure? FailureOf(IHeaderDictionary trailers) =>
+    private Failure? FailureOf(IHeaderDictionary trailers) =>
         trailers.ContainsKey(DetailsHeader) || !int.TryParse(trailers[StatusHeader], CultureInfo.InvariantCulture, out int code)
             ? null
             : (StatusCode)code switch
             {
                 StatusCode.ResourceExhausted => _tooLarge,
-                StatusCode.Unknown => PredictionFailure.MalformedMessage,
+                StatusCode.Unknown => RequestFailure.MalformedMessage,
                 _ => null,
             };
 }

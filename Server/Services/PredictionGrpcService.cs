@@ -1,4 +1,4 @@
-using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Telemetry;
@@ -9,21 +9,21 @@ namespace GenderGrpc.Server.Services;
 
 /// <summary>gendergrpc.v1.PredictionService.</summary>
 internal sealed class PredictionGrpcService(
-    PredictionPipeline pipeline, ServerOptions options, ServerMetrics metrics, IHostApplicationLifetime lifetime)
+    ActivePipeline active, ServerOptions options, ServerMetrics metrics, IHostApplicationLifetime lifetime)
     : PredictionService.PredictionServiceBase
 {
-    private BundleManifest Model => pipeline.Manifest;
-
     public override async Task<PredictResponse> Predict(PredictRequest request, ServerCallContext context)
     {
+        using PipelineLease lease = active.Lease();
+        PredictionPipeline pipeline = lease.Pipeline;
         PredictionTerms terms =
-            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, Model).OrThrow();
-        AdmitOrThrow();
+            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, pipeline.Manifest).OrThrow();
+        AdmitOrThrow(pipeline);
         PredictionResult result = await pipeline.PredictAsync(
             request.Profile.ToInput(terms.MaxError, context.Deadline, context.CancellationToken));
         return result.IsFailure
-            ? throw new PredictionException(result.Failure)
-            : new PredictResponse { Prediction = result.ToPrediction(Model.Version) };
+            ? throw new FailureException(result.Failure)
+            : new PredictResponse { Prediction = result.ToPrediction(pipeline.Manifest.Version) };
     }
 
     public override async Task<BatchPredictResponse> BatchPredict(BatchPredictRequest request, ServerCallContext context)
@@ -31,12 +31,15 @@ internal sealed class PredictionGrpcService(
         int count = request.Profiles.Count;
         if (count == 0 || count > options.Limits.BatchItems)
         {
-            throw new PredictionException(
+            throw new FailureException(
                 count == 0 ? PredictionFailure.BatchEmpty : PredictionFailure.BatchTooLarge(options.Limits.BatchItems));
         }
 
+        // One lease for all profiles: a batch is one model's.
+        using PipelineLease lease = active.Lease();
+        PredictionPipeline pipeline = lease.Pipeline;
         PredictionTerms terms =
-            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, Model).OrThrow();
+            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, pipeline.Manifest).OrThrow();
         using var window = new SemaphoreSlim(options.Inference.StreamWindow);
         var results = new Task<BatchPredictResult>[count];
         int begun = 0;
@@ -48,7 +51,7 @@ internal sealed class PredictionGrpcService(
                 // A full queue refuses the call. Once begun, it goes on as a stream does: as fast as there is room.
                 if (begun == 0)
                 {
-                    AdmitOrThrow();
+                    AdmitOrThrow(pipeline);
                 }
                 else
                 {
@@ -78,7 +81,7 @@ internal sealed class PredictionGrpcService(
             window.Release();
             return result.IsFailure
                 ? new BatchPredictResult { Error = result.Failure.ToStatus($"profiles[{index}]") }
-                : new BatchPredictResult { Prediction = result.ToPrediction(Model.Version) };
+                : new BatchPredictResult { Prediction = result.ToPrediction(pipeline.Manifest.Version) };
         }
     }
 
@@ -88,16 +91,16 @@ internal sealed class PredictionGrpcService(
         ServerCallContext context)
     {
         using var stream = new PredictionStream(
-            pipeline, options.Inference.StreamWindow, requestStream, responseStream, context);
+            active, options.Inference.StreamWindow, requestStream, responseStream, context);
         await stream.RunAsync(lifetime.ApplicationStopping);
     }
 
-    private void AdmitOrThrow()
+    private void AdmitOrThrow(PredictionPipeline pipeline)
     {
         if (!pipeline.TryAdmit())
         {
             metrics.ItemAnswered(new PredictionResult(PredictionFailure.QueueFull));
-            throw new PredictionException(PredictionFailure.QueueFull);
+            throw new FailureException(PredictionFailure.QueueFull);
         }
     }
 }

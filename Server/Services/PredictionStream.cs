@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.V1;
 using Grpc.Core;
@@ -7,10 +8,12 @@ namespace GenderGrpc.Server.Services;
 
 /// <summary>
 /// One StreamPredict call. A request is read only while fewer than a window of them are unanswered and the pipeline
-/// has room; each gets one response, and one loop writes them in the order in which they are ready.
+/// has room; each gets one response, and one loop writes them in the order in which they are ready. When another model
+/// is activated, what is in flight is answered first: in the order of requests and in that of responses alike, no answer
+/// is of an older activation than one before it.
 /// </summary>
 internal sealed class PredictionStream(
-    PredictionPipeline pipeline,
+    ActivePipeline active,
     int windowSize,
     IAsyncStreamReader<StreamPredictRequest> requests,
     IServerStreamWriter<StreamPredictResponse> responses,
@@ -24,12 +27,16 @@ internal sealed class PredictionStream(
 
     private readonly SemaphoreSlim _window = new(windowSize);
 
-    // The requests without a response, and one for the reading itself.
-    private int _open = 1;
+    // The profiles in the pipeline, and one for the reading itself.
+    private int _inFlight = 1;
+    private TaskCompletionSource? _drained;
+
+    // Of the pipeline that they are in.
+    private long _generation;
 
     /// <summary>
     /// Runs the call to its end. When <paramref name="stopping"/> is cancelled it reads no further, answers what it
-    /// has read, and throws <see cref="PredictionException"/>.
+    /// has read, and throws <see cref="FailureException"/>.
     /// </summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -42,11 +49,12 @@ internal sealed class PredictionStream(
         catch (OperationCanceledException)
             when (stopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
-            throw new PredictionException(PredictionFailure.ShuttingDown);
+            throw new FailureException(PredictionFailure.ShuttingDown);
         }
         finally
         {
-            Close();
+            await DrainAsync();
+            _ready.Writer.Complete();
             await writing;
         }
     }
@@ -64,26 +72,47 @@ internal sealed class PredictionStream(
             }
 
             StreamPredictRequest request = requests.Current;
-            Interlocked.Increment(ref _open);
-            PredictionTerms terms =
-                PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, pipeline.Manifest);
-            if (terms.Failure is not null)
+            PipelineLease lease = active.Lease();
+            try
             {
-                Respond(request.Sequence, new PredictionResult(terms.Failure));
-                continue;
+                if (lease.Generation != _generation)
+                {
+                    await DrainAsync();
+                    _generation = lease.Generation;
+                }
+
+                PredictionTerms terms = PredictionTerms.Of(
+                    request.HasMaxError ? request.MaxError : null, request.Model, lease.Pipeline.Manifest);
+                if (terms.Failure is null)
+                {
+                    // What was read is answered, also while the server is stopping.
+                    await lease.Pipeline.AdmitAsync(context.CancellationToken);
+                    Interlocked.Increment(ref _inFlight);
+                    _ = PredictAsync(request, terms.MaxError, lease);
+                    continue;
+                }
+
+                Respond(request.Sequence, new PredictionResult(terms.Failure), lease);
+            }
+            catch
+            {
+                lease.Dispose();
+                throw;
             }
 
-            // What was read is answered, also while the server is stopping.
-            await pipeline.AdmitAsync(context.CancellationToken);
-            _ = PredictAsync(request, terms.MaxError);
+            lease.Dispose();
         }
     }
 
-    private async Task PredictAsync(StreamPredictRequest request, double maxError) =>
-        Respond(request.Sequence, await pipeline.PredictAsync(
-            request.Profile.ToInput(maxError, context.Deadline, context.CancellationToken)));
+    private async Task PredictAsync(StreamPredictRequest request, double maxError, PipelineLease lease)
+    {
+        Respond(request.Sequence, await lease.Pipeline.PredictAsync(
+            request.Profile.ToInput(maxError, context.Deadline, context.CancellationToken)), lease);
+        lease.Dispose();
+        Leave();
+    }
 
-    private void Respond(ulong sequence, in PredictionResult result)
+    private void Respond(ulong sequence, in PredictionResult result, PipelineLease lease)
     {
         var response = new StreamPredictResponse { Sequence = sequence };
         if (result.IsFailure)
@@ -92,18 +121,26 @@ internal sealed class PredictionStream(
         }
         else
         {
-            response.Prediction = result.ToPrediction(pipeline.Manifest.Version);
+            response.Prediction = result.ToPrediction(lease.Pipeline.Manifest.Version);
         }
 
         _ready.Writer.TryWrite(response);
-        Close();
     }
 
-    private void Close()
+    // Waits until every profile in the pipeline has its response; only the reading calls it.
+    private async Task DrainAsync()
     {
-        if (Interlocked.Decrement(ref _open) == 0)
+        _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Leave();
+        await _drained.Task;
+        _inFlight = 1;
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _inFlight) == 0)
         {
-            _ready.Writer.Complete();
+            _drained!.SetResult();
         }
     }
 

@@ -1,5 +1,6 @@
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Inference;
 
 namespace GenderGrpc.Server.Services;
@@ -7,18 +8,18 @@ namespace GenderGrpc.Server.Services;
 /// <summary>What a request asks for beside its profiles.</summary>
 /// <param name="MaxError">The largest error rate to accept.</param>
 /// <param name="Failure">Why it can't be had.</param>
-internal readonly record struct PredictionTerms(double MaxError, PredictionFailure? Failure)
+internal readonly record struct PredictionTerms(double MaxError, Failure? Failure)
 {
     /// <summary>Reads the terms: no <paramref name="maxError"/> is the default, an empty model the active one.</summary>
     public static PredictionTerms Of(double? maxError, string model, BundleManifest active)
     {
         double rate = maxError ?? DecisionRule.DefaultMaxError;
-        PredictionFailure? failure = !DecisionRule.IsValidMaxError(rate) ? PredictionFailure.MaxErrorOutOfRange
+        Failure? failure = !DecisionRule.IsValidMaxError(rate) ? PredictionFailure.MaxErrorOutOfRange
             : model.Length > 0 && model != active.Name && model != active.Version ? PredictionFailure.ModelNotFound
             : null;
         return new PredictionTerms(rate, failure);
     }
 
-    /// <summary>Throws <see cref="PredictionException"/> where the terms can't be had.</summary>
-    public PredictionTerms OrThrow() => Failure is null ? this : throw new PredictionException(Failure);
+    /// <summary>Throws <see cref="FailureException"/> where the terms can't be had.</summary>
+    public PredictionTerms OrThrow() => Failure is null ? this : throw new FailureException(Failure);
 }

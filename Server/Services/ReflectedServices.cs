@@ -15,6 +15,7 @@ internal static class ReflectedServices
     private static readonly ServiceDescriptor[] Services =
     [
         PredictionService.Descriptor,
+        ModelService.Descriptor,
         Health.Descriptor,
         Grpc.Reflection.V1.ServerReflection.Descriptor,
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,

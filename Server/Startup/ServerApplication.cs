@@ -1,7 +1,9 @@
-using GenderGrpc.Bundle;
 using GenderGrpc.Server.Inference;
+using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Registry;
 using GenderGrpc.Server.Services;
+using GenderGrpc.Server.Storage;
 using GenderGrpc.Server.Telemetry;
 using GenderGrpc.V1;
 
@@ -14,7 +16,7 @@ internal static class ServerApplication
     /// Builds the server for a command line, its model loaded and warm. Throws <see cref="StartupException"/> where
     /// the options or the model can't be used.
     /// </summary>
-    public static WebApplication Build(string[] args)
+    public static async Task<WebApplication> BuildAsync(string[] args)
     {
         CommandLine.Validate(args);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -40,21 +42,26 @@ internal static class ServerApplication
         WebApplication app = builder.Build();
         app.UseMiddleware<MessageErrorMiddleware>();
         app.MapGrpcService<PredictionGrpcService>();
+        app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcHealthChecksService();
         if (reflection)
         {
             app.MapGrpcReflectionService();
         }
 
-        PredictionPipeline pipeline = Open(app);
+        try
+        {
+            app.Services.GetRequiredService<ModelRegistry>().Open(options.Model.Folder);
+        }
+        catch
+        {
+            // The data folder must be free for whoever tries again.
+            await app.DisposeAsync();
+            throw;
+        }
+
         ReserveThreads(options.Inference);
-        app.Lifetime.ApplicationStarted.Register(() => Log.Serving(
-            app.Services.GetRequiredService<ILogger<PredictionGrpcService>>(),
-            pipeline.Manifest.Name,
-            pipeline.Manifest.Version,
-            string.Join(", ", app.Urls),
-            pipeline.Provider,
-            pipeline.ProviderReason));
+        app.Lifetime.ApplicationStarted.Register(() => LogServing(app));
         return app;
     }
 
@@ -64,14 +71,27 @@ internal static class ServerApplication
         services.AddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<ServerMetrics>();
-        services.AddSingleton<PredictionPipeline>();
+        services.AddSingleton(_ => DataFolder.Open(options.Data.Folder));
+        services.AddSingleton(provider => JournalDatabase.Open(provider.GetRequiredService<DataFolder>().Journal));
+        services.AddSingleton<RequestLedger>();
+        services.AddSingleton<PipelineLoader>();
+        services.AddSingleton<ActivePipeline>();
+        services.AddSingleton<ModelStore>();
+        services.AddSingleton<ModelFeed>();
+        services.AddSingleton<ModelRegistry>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Shutdown.Timeout);
         services
             .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.Limits.MessageBytes)
-            .AddServiceOptions<PredictionGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
+            .AddServiceOptions<PredictionGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
+            .AddServiceOptions<ModelGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
         services.AddSingleton<PredictionGrpcService>();
+        services.AddSingleton<ModelGrpcService>();
         services
-            .AddGrpcHealthChecks(health => health.Services.Map(PredictionService.Descriptor.FullName, _ => true))
+            .AddGrpcHealthChecks(health =>
+            {
+                health.Services.Map(PredictionService.Descriptor.FullName, _ => true);
+                health.Services.Map(ModelService.Descriptor.FullName, _ => true);
+            })
             .AddCheck<ReadinessCheck>("ready");
         if (reflection)
         {
@@ -79,16 +99,17 @@ internal static class ServerApplication
         }
     }
 
-    private static PredictionPipeline Open(WebApplication app)
+    private static void LogServing(WebApplication app)
     {
-        try
-        {
-            return app.Services.GetRequiredService<PredictionPipeline>();
-        }
-        catch (BundleException exception)
-        {
-            throw new StartupException($"Model:Folder can't be served: {exception.Message}", exception);
-        }
+        using PipelineLease lease = app.Services.GetRequiredService<ActivePipeline>().Lease();
+        PredictionPipeline pipeline = lease.Pipeline;
+        Log.Serving(
+            app.Services.GetRequiredService<ILogger<PredictionGrpcService>>(),
+            pipeline.Manifest.Name,
+            pipeline.Manifest.Version,
+            string.Join(", ", app.Urls),
+            pipeline.Provider,
+            pipeline.ProviderReason);
     }
 
     // Features and inference keep this many threads of the pool busy for milliseconds at a time; sockets and

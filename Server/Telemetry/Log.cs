@@ -15,4 +15,16 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "{Method} failed unexpectedly")]
     public static partial void CallFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Information, "Now serving model {Name} ({Version}) with {Provider}")]
+    public static partial void ModelActivated(ILogger logger, string name, string version, string provider);
+
+    [LoggerMessage(6, LogLevel.Information, "Model:Folder holds {Name} ({Version}), but another model was activated")]
+    public static partial void OtherModelChosen(ILogger logger, string name, string version);
+
+    [LoggerMessage(7, LogLevel.Error, "Model {Version} can't be served")]
+    public static partial void ModelUnservable(ILogger logger, string version, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "Not all of model {Version} could be removed; the next start tries again: {ExceptionType}")]
+    public static partial void ModelNotRemoved(ILogger logger, string version, string exceptionType);
 }

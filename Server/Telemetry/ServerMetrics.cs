@@ -10,11 +10,13 @@ internal sealed class ServerMetrics
     public const string Items = "gendergrpc.server.items";
     public const string BatchSize = "gendergrpc.server.batch.size";
     public const string QueueDuration = "gendergrpc.server.queue.duration";
+    public const string Models = "gendergrpc.server.models";
     public const string Predicted = "PREDICTED";
 
     private readonly Counter<long> _items;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _queueDuration;
+    private readonly UpDownCounter<int> _models;
 
     public ServerMetrics(IMeterFactory meters)
     {
@@ -22,6 +24,7 @@ internal sealed class ServerMetrics
         _items = meter.CreateCounter<long>(Items, "{profile}", "Profiles answered, by outcome");
         _batchSize = meter.CreateHistogram<int>(BatchSize, "{profile}", "Profiles in each batch that was run");
         _queueDuration = meter.CreateHistogram<double>(QueueDuration, "s", "Time that computed profiles waited");
+        _models = meter.CreateUpDownCounter<int>(Models, "{model}", "Models in memory: the active one, and those that still answer");
     }
 
     /// <summary>Counts an answer; the outcome is PREDICTED or the failure's reason.</summary>
@@ -36,4 +39,10 @@ internal sealed class ServerMetrics
 
     /// <summary>Counts a batch.</summary>
     public void BatchRun(int size) => _batchSize.Record(size);
+
+    /// <summary>Counts a model that is ready to serve.</summary>
+    public void ModelLoaded() => _models.Add(1);
+
+    /// <summary>Counts a model that will serve no more.</summary>
+    public void ModelUnloaded() => _models.Add(-1);
 }

@@ -5,11 +5,22 @@ namespace GenderGrpc.Bundle.Manifest;
 /// <summary>Content digests: "sha256:" and 64 lower-case hex digits.</summary>
 public static class Digest
 {
+    private const string Prefix = "sha256:";
+
     /// <summary>The digest of bytes.</summary>
     public static string Of(ReadOnlySpan<byte> content) => Format(SHA256.HashData(content));
 
     /// <summary>The digest of a stream's rest.</summary>
     public static string Of(Stream content) => Format(SHA256.HashData(content));
 
-    private static string Format(byte[] hash) => "sha256:" + Convert.ToHexStringLower(hash);
+    /// <summary>The digest of what was appended to a SHA-256.</summary>
+    public static string Of(IncrementalHash content) => Format(content.GetHashAndReset());
+
+    /// <summary>Whether a text has the form of a digest.</summary>
+    public static bool IsDigest(string text) =>
+        text.Length == Prefix.Length + (2 * SHA256.HashSizeInBytes)
+        && text.StartsWith(Prefix, StringComparison.Ordinal)
+        && text.Skip(Prefix.Length).All(char.IsAsciiHexDigitLower);
+
+    private static string Format(byte[] hash) => Prefix + Convert.ToHexStringLower(hash);
 }

@@ -1,0 +1,57 @@
+using GenderGrpc.Server.Failures;
+
+namespace GenderGrpc.Server.Archives;
+
+/// <summary>Why a zip isn't taken.</summary>
+internal static class ArchiveFailure
+{
+    private const int ShownCharacters = 100;
+
+    public static Failure Unreadable { get; } =
+        OfContent("ARCHIVE_UNREADABLE", "isn't a zip that can be read: it is damaged or cut short, or no zip at all");
+
+    public static Failure ZipBytesOutOfRange(ArchiveLimits limits) =>
+        Failure.OfField("start.zip_bytes", "ZIP_BYTES_OUT_OF_RANGE", $"must be 1 to {limits.ZipBytes} (Limits:{limits.Kind}ZipBytes)");
+
+    public static Failure ZipBytesMismatch(string received) =>
+        Failure.OfField("start.zip_bytes", "ZIP_BYTES_MISMATCH", $"isn't what came: {received} bytes");
+
+    public static Failure DigestInvalid { get; } =
+        Failure.OfField("start.digest", "DIGEST_INVALID", "must be 'sha256:' and 64 lower-case hex digits");
+
+    public static Failure DigestMismatch { get; } =
+        Failure.OfField("start.digest", "DIGEST_MISMATCH", "isn't the digest of what came");
+
+    public static Failure TooLarge(ArchiveLimits limits) =>
+        OfContent("ARCHIVE_TOO_LARGE", $"unpacks to over {limits.Bytes} bytes (Limits:{limits.Kind}Bytes)");
+
+    public static Failure TooManyFiles(ArchiveLimits limits) =>
+        OfContent("ARCHIVE_TOO_MANY_FILES", $"holds over {limits.Files} files and folders (Limits:{limits.Kind}Files)");
+
+    public static Failure RatioTooHigh(ArchiveLimits limits) =>
+        OfContent("ARCHIVE_RATIO_TOO_HIGH", $"unpacks to over {limits.Ratio} times its size (Limits:ZipRatio)");
+
+    public static Failure EntryPath(string name, string violation) =>
+        OfContent("ARCHIVE_ENTRY_PATH", $"holds '{Shown(name)}', which {violation}");
+
+    public static Failure EntryTooDeep(string name, ArchiveLimits limits) => OfContent(
+        "ARCHIVE_ENTRY_DEPTH",
+        limits.Depth == 0
+            ? $"holds '{Shown(name)}', but must hold files at its top alone, and no folder"
+            : $"holds '{Shown(name)}', which lies over {limits.Depth} folders deep");
+
+    public static Failure EntryTwice(string name) =>
+        OfContent("ARCHIVE_ENTRY_DUPLICATE", $"holds '{Shown(name)}' twice, or with two spellings that some systems take for one");
+
+    public static Failure EntryType(string name) =>
+        OfContent("ARCHIVE_ENTRY_TYPE", $"holds '{Shown(name)}', which is a link or a device rather than a file or folder");
+
+    public static Failure EntryEncrypted(string name) =>
+        OfContent("ARCHIVE_ENCRYPTED", $"holds '{Shown(name)}', which is encrypted");
+
+    private static Failure OfContent(string reason, string violation) => Failure.OfField("chunk", reason, violation);
+
+    // A name from a stranger's zip may be long, and hold what moves a terminal's cursor.
+    private static string Shown(string name) =>
+        string.Concat(name.Take(ShownCharacters).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
+}

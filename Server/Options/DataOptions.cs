@@ -1,0 +1,18 @@
+using System.ComponentModel;
+
+namespace GenderGrpc.Server.Options;
+
+/// <summary>Where the server keeps what must outlive it.</summary>
+internal sealed record DataOptions
+{
+    [Description("Folder of the journal and the installed models: the only place that the server writes, and one server's at a time")]
+    public string Folder { get; init; } = DefaultFolder();
+
+    // An account without a home has no folder for its programs' data.
+    private static string DefaultFolder()
+    {
+        string own = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return own.Length > 0 ? Path.Combine(own, "gendergrpc") : Path.Combine(AppContext.BaseDirectory, "data");
+    }
+}
