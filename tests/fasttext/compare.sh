@@ -15,6 +15,7 @@ data=$root/../shared/data
 bundle=$root/Server/models/default
 output=
 server=
+server_data=
 
 usage() {
   cat <<'USAGE'
@@ -41,6 +42,7 @@ stop_server() {
     kill -TERM "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
     server=
+    rm -rf "$server_data"
   fi
 }
 
@@ -129,7 +131,8 @@ start_server() {
   local log=$work/server.log
   # The child empties it too, but maybe only after the first look, which would find an earlier server's address.
   : >"$log"
-  dotnet "$server_dll" "--Listen:Address=http://127.0.0.1:0" "--Model:Folder=$bundle" >"$log" 2>&1 &
+  server_data=$(mktemp -d) || fail "There is no place for the server's data folder."
+  dotnet "$server_dll" "--Listen:Address=http://127.0.0.1:0" "--Model:Folder=$bundle" "--Data:Folder=$server_data" >"$log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
     address=$(sed -n 's/.*Serving model .* on \(http:[^ ]*\) with .*/\1/p' "$log")

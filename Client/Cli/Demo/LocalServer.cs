@@ -15,11 +15,13 @@ internal sealed partial class LocalServer : IAsyncDisposable
     private static readonly TimeSpan s_stopTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_probeInterval = TimeSpan.FromMilliseconds(100);
 
+    private readonly DirectoryInfo _data;
     private readonly Process _process;
     private readonly Queue<string> _lines = new();
 
-    private LocalServer(Process process)
+    private LocalServer(DirectoryInfo data, Process process)
     {
+        _data = data;
         _process = process;
         process.OutputDataReceived += (_, e) => Keep(e.Data);
         process.ErrorDataReceived += (_, e) => Keep(e.Data);
@@ -39,8 +41,10 @@ internal sealed partial class LocalServer : IAsyncDisposable
                 + "build the project Server, or name one in GENDERGRPC_SERVER.");
         }
 
-        var process = new Process { StartInfo = StartInfo(program, address) };
-        var server = new LocalServer(process);
+        // A demo leaves nothing behind, and isn't stopped by a server that has the user's own data folder.
+        var data = Directory.CreateTempSubdirectory("gendergrpc-demo-");
+        var process = new Process { StartInfo = StartInfo(program, address, data.FullName) };
+        var server = new LocalServer(data, process);
         try
         {
             process.Start();
@@ -76,15 +80,17 @@ internal sealed partial class LocalServer : IAsyncDisposable
         catch (OperationCanceledException)
         {
             _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
         }
 
         _process.Dispose();
+        _data.Delete(recursive: true);
     }
 
     private static string BuiltServer() =>
         typeof(LocalServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ServerPath").Value!;
 
-    private static ProcessStartInfo StartInfo(string program, Uri address)
+    private static ProcessStartInfo StartInfo(string program, Uri address, string data)
     {
         var isAssembly = Path.GetExtension(program).Equals(".dll", StringComparison.OrdinalIgnoreCase);
         var info = new ProcessStartInfo(isAssembly ? DotNetHost() : program)
@@ -101,6 +107,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         }
 
         info.ArgumentList.Add($"--Listen:Address={address.GetLeftPart(UriPartial.Authority)}");
+        info.ArgumentList.Add($"--Data:Folder={data}");
         return info;
     }
 

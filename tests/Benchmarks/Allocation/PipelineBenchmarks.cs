@@ -15,17 +15,19 @@ public class PipelineBenchmarks
     private const int InFlight = 64;
 
     private readonly Task<PredictionResult>[] _results = new Task<PredictionResult>[InFlight];
+    private DirectoryInfo _data = null!;
     private WebApplication _app = null!;
-    private PredictionPipeline _pipeline = null!;
+    private ActivePipeline _active = null!;
     private PredictionInput[] _nicknames = [];
     private PredictionInput[] _avatars = [];
     private PredictionInput[] _both = [];
 
     [GlobalSetup]
-    public void Open()
+    public async Task OpenAsync()
     {
-        _app = ServerApplication.Build([]);
-        _pipeline = _app.Services.GetRequiredService<PredictionPipeline>();
+        _data = Directory.CreateTempSubdirectory("gendergrpc-benchmark-");
+        _app = await ServerApplication.BuildAsync([$"--Data:Folder={_data.FullName}"]);
+        _active = _app.Services.GetRequiredService<ActivePipeline>();
         EncodedProfile[] profiles = [.. ProfileTable.Samples.Read().Where(p => p.Avatar.Length > 0 && p.Nickname.Length > 0)];
         _nicknames = Array.ConvertAll(profiles, profile => Input([], profile.Nickname));
         _avatars = Array.ConvertAll(profiles, profile => Input(profile.Avatar, null));
@@ -33,7 +35,11 @@ public class PipelineBenchmarks
     }
 
     [GlobalCleanup]
-    public async Task CloseAsync() => await _app.DisposeAsync();
+    public async Task CloseAsync()
+    {
+        await _app.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
 
     [Benchmark(Description = "nickname only", OperationsPerInvoke = Items)]
     public Task<int> NicknameAsync() => PredictAsync(_nicknames);
@@ -62,8 +68,9 @@ public class PipelineBenchmarks
                 Check(await _results[slot]);
             }
 
-            await _pipeline.AdmitAsync(CancellationToken.None);
-            _results[slot] = _pipeline.PredictAsync(inputs[begun % inputs.Length]).AsTask();
+            using PipelineLease lease = _active.Lease();
+            await lease.Pipeline.AdmitAsync(CancellationToken.None);
+            _results[slot] = lease.Pipeline.PredictAsync(inputs[begun % inputs.Length]).AsTask();
         }
 
         foreach (Task<PredictionResult> result in _results)

@@ -4,14 +4,16 @@ using GenderGrpc.Benchmarks.Profiles;
 
 namespace GenderGrpc.Benchmarks.Throughput;
 
-/// <summary>A server as a process of its own, on a free port.</summary>
+/// <summary>A server as a process of its own, on a free port and with a data folder of its own.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
+    private readonly DirectoryInfo _data;
     private readonly Process _process;
     private readonly Task _output;
 
-    private ServerProcess(Process process, Uri address)
+    private ServerProcess(DirectoryInfo data, Process process, Uri address)
     {
+        _data = data;
         _process = process;
         Address = address;
         // Whoever doesn't read its output stops it in the end.
@@ -33,7 +35,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it serves.</summary>
     public static async Task<ServerProcess> StartAsync(CancellationToken cancellationToken)
     {
-        string[] arguments = [BuiltPrograms.Server, "--Listen:Address=http://127.0.0.1:0"];
+        DirectoryInfo data = Directory.CreateTempSubdirectory("gendergrpc-benchmark-");
+        string[] arguments = [BuiltPrograms.Server, "--Listen:Address=http://127.0.0.1:0", $"--Data:Folder={data.FullName}"];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet didn't start.");
         try
@@ -42,7 +45,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             {
                 if (ServedAddress().Match(line) is { Success: true } address)
                 {
-                    return new ServerProcess(process, new Uri(address.Value));
+                    return new ServerProcess(data, process, new Uri(address.Value));
                 }
             }
 
@@ -51,7 +54,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         catch
         {
             process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
             process.Dispose();
+            data.Delete(recursive: true);
             throw;
         }
     }
@@ -62,6 +67,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await _output;
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _data.Delete(recursive: true);
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]

@@ -23,12 +23,12 @@ internal static class ThroughputBenchmark
         try
         {
             (ProfileTable table, int count) = data.Repeat(rows, Path.Combine(folder.FullName, ProfileTable.ManifestName));
-            await using WebApplication app = ServerApplication.Build([]);
+            await using WebApplication app = await ServerApplication.BuildAsync([$"--Data:Folder={Path.Combine(folder.FullName, "data")}"]);
             ServerOptions options = app.Services.GetRequiredService<ServerOptions>();
             await using ServerProcess server = await ServerProcess.StartAsync(cancellationToken);
             using var session = new SessionRoute(table, count, options);
-            var pipeline = new PipelineRoute(
-                table, app.Services.GetRequiredService<PredictionPipeline>(), options.Inference.StreamWindow);
+            using PipelineLease lease = app.Services.GetRequiredService<ActivePipeline>().Lease();
+            var pipeline = new PipelineRoute(table, lease.Pipeline, options.Inference.StreamWindow);
             var score = new ScoreRoute(table, Path.Combine(folder.FullName, "out.csv"), server.Address);
             IRoute[] routes = [session, pipeline, new StreamRoute(table, server.Address), score];
 

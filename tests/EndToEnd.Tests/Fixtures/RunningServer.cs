@@ -2,13 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace GenderGrpc.EndToEnd.Tests.Fixtures;
 
-/// <summary>A real server process on a free port of the loopback.</summary>
+/// <summary>A real server process on a free port of the loopback, with a data folder of its own.</summary>
 internal sealed partial class RunningServer : IDisposable
 {
+    private readonly TemporaryFolder _data;
     private readonly Tool _process;
 
-    private RunningServer(Tool process, string address)
+    private RunningServer(TemporaryFolder data, Tool process, string address)
     {
+        _data = data;
         _process = process;
         Address = address;
     }
@@ -19,21 +21,28 @@ internal sealed partial class RunningServer : IDisposable
     /// <summary>Starts a server, on the default bundle unless told otherwise.</summary>
     public static async Task<RunningServer> StartAsync(params IEnumerable<string> options)
     {
-        Tool process = Tool.Start(Repository.Server, ["--Listen:Address=http://127.0.0.1:0", .. options]);
+        var data = new TemporaryFolder();
+        Tool process = Tool.Start(
+            Repository.Server, ["--Listen:Address=http://127.0.0.1:0", $"--Data:Folder={data.Path}", .. options]);
         string line = await process.ReadLineAsync();
         Match match = AddressPattern().Match(line);
         if (match.Success)
         {
-            return new RunningServer(process, match.Value);
+            return new RunningServer(data, process, match.Value);
         }
 
         (_, _, string error) = await process.EndAsync();
         process.Dispose();
+        data.Dispose();
         throw new InvalidOperationException($"The server didn't start: {line} {error}");
     }
 
     /// <inheritdoc />
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _process.Dispose();
+        _data.Dispose();
+    }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex AddressPattern();

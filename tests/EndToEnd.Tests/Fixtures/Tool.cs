@@ -63,6 +63,8 @@ internal sealed class Tool : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
+            // Whoever owns what it writes may remove it now.
+            _process.WaitForExit();
         }
 
         _process.Dispose();
