@@ -18,6 +18,7 @@ public sealed class LifecycleTests
     [Theory]
     [InlineData("")]
     [InlineData("gendergrpc.v1.PredictionService")]
+    [InlineData("gendergrpc.v1.ModelService")]
     public async Task HealthCheck_Running_IsServing(string service)
     {
         await using RunningServer server = await RunningServer.StartAsync();
@@ -67,6 +68,7 @@ public sealed class LifecycleTests
 
     [Theory]
     [InlineData("gendergrpc.v1.PredictionService")]
+    [InlineData("gendergrpc.v1.ModelService")]
     [InlineData("grpc.health.v1.Health")]
     [InlineData("google.rpc.ErrorInfo")]
     [InlineData("google.rpc.BadRequest")]
@@ -128,9 +130,12 @@ public sealed class LifecycleTests
     {
         using TestBundle bundle = TestBundle.Write();
         string path = Path.Combine(bundle.Folder, "socket");
-        await using WebApplication app = ServerApplication.Build(
+        await using WebApplication app = await ServerApplication.BuildAsync(
         [
-            $"--Listen:Address=http://unix:{path}", $"--Model:Folder={bundle.Folder}", "--Logging:Console:LogLevel:Default=None",
+            $"--Listen:Address=http://unix:{path}",
+            $"--Model:Folder={bundle.Folder}",
+            $"--Data:Folder={Path.Combine(bundle.Folder, "data")}",
+            "--Logging:Console:LogLevel:Default=None",
         ]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var handler = new SocketsHttpHandler

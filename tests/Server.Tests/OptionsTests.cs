@@ -12,6 +12,7 @@ public sealed class OptionsTests
         ServerOptions options = Read();
 
         Assert.Equal("http://127.0.0.1:5055", options.Listen.Address);
+        Assert.Equal("gendergrpc", Path.GetFileName(options.Data.Folder));
         Assert.Equal(2 << 20, options.Limits.AvatarBytes);
         Assert.Equal(40_000_000, options.Limits.AvatarPixels);
         Assert.Equal(256, options.Limits.NicknameRunes);
@@ -45,6 +46,8 @@ public sealed class OptionsTests
     [InlineData("Limits:NicknameRunes", "257", "a whole number from 1 to 256")]
     [InlineData("Security:AllowPlaintext", "perhaps", "true or false")]
     [InlineData("Listen:Address", " ", "a text that isn't blank")]
+    [InlineData("Data:Folder", "", "a text that isn't blank")]
+    [InlineData("Limits:ModelFiles", "0", "a whole number from 1 to 1024")]
     public void Read_UnusableValue_NamesOptionAndRange(string key, string value, string expected)
     {
         StartupException exception = Assert.Throws<StartupException>(() => Read((key, value)));

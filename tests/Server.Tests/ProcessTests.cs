@@ -97,6 +97,57 @@ public sealed partial class ProcessTests
         Assert.Empty(error);
     }
 
+    [Fact]
+    public async Task Start_DataFolderOfAnotherServer_EndsWithOneLineAndExitCodeTwo()
+    {
+        using TestBundle bundle = TestBundle.Write();
+        using var data = new TemporaryFolder();
+        string[] options = ["--Listen:Address=http://127.0.0.1:0", $"--Model:Folder={bundle.Folder}", $"--Data:Folder={data.Path}"];
+        using var first = new ServerProcess(options);
+        Assert.Matches(ServingLine(), await first.ReadLineAsync());
+        using var second = new ServerProcess(options);
+
+        (int exitCode, string output, string error) = await second.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(
+            $"Data:Folder is '{data.Path}', which can't be used", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("another process", error, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task Kill_AfterAnActivation_ServesTheSameModelWhenStartedAgain()
+    {
+        using TestBundle bundle = TestBundle.Write();
+        using TestBundle other = TestBundle.Write(delaySteps: 1);
+        using var data = new TemporaryFolder();
+        string[] options = ["--Listen:Address=http://127.0.0.1:0", $"--Model:Folder={bundle.Folder}", $"--Data:Folder={data.Path}"];
+        Model activated;
+        using (var process = new ServerProcess(options))
+        {
+            using GrpcChannel channel = GrpcChannel.ForAddress(
+                ServingLine().Match(await process.ReadLineAsync()).Groups["address"].Value);
+            var models = new ModelService.ModelServiceClient(channel);
+            await models.UploadAsync(BundleZip.Of(other), "upload");
+            activated = await models.ActivateAsync(other.Version, "activate");
+            process.Kill();
+        }
+
+        using var again = new ServerProcess(options);
+        Match serving = ServingLine().Match(await again.ReadLineAsync());
+        if (!serving.Success)
+        {
+            // The line before says that what it came with isn't what is served.
+            serving = ServingLine().Match(await again.ReadLineAsync());
+        }
+
+        Assert.Equal(other.Version, serving.Groups["version"].Value);
+        using GrpcChannel second = GrpcChannel.ForAddress(serving.Groups["address"].Value);
+        Model answered = await new ModelService.ModelServiceClient(second).ActivateAsync(other.Version, "activate");
+        Assert.Equal(activated, answered);
+    }
+
     [GeneratedRegex(
         @"Serving model test \((?<version>sha256:[0-9a-f]{64})\) on (?<address>http://127\.0\.0\.1:\d+) "
         + "with (CPU|DirectML): .+$")]

@@ -7,18 +7,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GenderGrpc.Server.Tests.Fixtures;
 
-/// <summary>The server as it is, on a free port of loopback, with a bundle of its own and a channel to it.</summary>
+/// <summary>The server as it is, on a free port of loopback, and a channel to it.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly TestBundle _bundle;
+    private readonly IDisposable[] _owned;
 
-    private RunningServer(TestBundle bundle, WebApplication app)
+    private RunningServer(WebApplication app, string modelVersion, string dataFolder, params IDisposable[] owned)
     {
-        _bundle = bundle;
+        _owned = owned;
         App = app;
+        ModelVersion = modelVersion;
+        DataFolder = dataFolder;
         Batches = new BatchCounter(app.Services.GetRequiredService<IMeterFactory>());
         Channel = GrpcChannel.ForAddress(app.Urls.Single(), new GrpcChannelOptions { MaxSendMessageSize = null });
         Client = new PredictionService.PredictionServiceClient(Channel);
+        Models = new ModelService.ModelServiceClient(Channel);
     }
 
     public WebApplication App { get; }
@@ -27,15 +30,25 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public PredictionService.PredictionServiceClient Client { get; }
 
+    public ModelService.ModelServiceClient Models { get; }
+
     public BatchCounter Batches { get; }
 
-    public string ModelVersion => _bundle.Version;
+    /// <summary>The version of the bundle that it was started with.</summary>
+    public string ModelVersion { get; }
 
+    public string DataFolder { get; }
+
+    /// <summary>Starts with a bundle and a data folder of its own.</summary>
     public static Task<RunningServer> StartAsync(params string[] options) => StartAsync(0, options);
 
     /// <summary>Starts with a model that takes its time: some hundreds of milliseconds for a batch.</summary>
     public static Task<RunningServer> StartSlowAsync(params string[] options) =>
         StartAsync(10, ["--Inference:Workers=1", "--Inference:MaxBatchSize=1", .. options]);
+
+    /// <summary>Starts with a bundle and a data folder that outlive it.</summary>
+    public static async Task<RunningServer> StartOnAsync(TestBundle bundle, TemporaryFolder data, params string[] options) =>
+        new(await StartAsync(bundle, data, options), bundle.Version, data.Path);
 
     public async ValueTask DisposeAsync()
     {
@@ -43,20 +56,30 @@ internal sealed class RunningServer : IAsyncDisposable
         await App.StopAsync(TestContext.Current.CancellationToken);
         await App.DisposeAsync();
         Batches.Dispose();
-        _bundle.Dispose();
+        foreach (IDisposable owned in _owned)
+        {
+            owned.Dispose();
+        }
     }
 
     private static async Task<RunningServer> StartAsync(int delaySteps, string[] options)
     {
         TestBundle bundle = TestBundle.Write(delaySteps);
-        WebApplication app = ServerApplication.Build(
+        var data = new TemporaryFolder();
+        return new RunningServer(await StartAsync(bundle, data, options), bundle.Version, data.Path, bundle, data);
+    }
+
+    private static async Task<WebApplication> StartAsync(TestBundle bundle, TemporaryFolder data, string[] options)
+    {
+        WebApplication app = await ServerApplication.BuildAsync(
         [
             "--Listen:Address=http://127.0.0.1:0",
             $"--Model:Folder={bundle.Folder}",
+            $"--Data:Folder={data.Path}",
             "--Logging:Console:LogLevel:Default=None",
             .. options,
         ]);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningServer(bundle, app);
+        return app;
     }
 }

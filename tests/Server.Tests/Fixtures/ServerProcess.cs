@@ -2,9 +2,10 @@ using System.Diagnostics;
 
 namespace GenderGrpc.Server.Tests.Fixtures;
 
-/// <summary>The server as its own process.</summary>
+/// <summary>The server as its own process, with a data folder of its own unless it is given one.</summary>
 internal sealed class ServerProcess : IDisposable
 {
+    private readonly TemporaryFolder _data = new();
     private readonly Process _process;
 
     public ServerProcess(params string[] args)
@@ -22,6 +23,7 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.Environment["Data__Folder"] = _data.Path;
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
@@ -51,13 +53,21 @@ internal sealed class ServerProcess : IDisposable
         return (_process.ExitCode, await output, await error);
     }
 
+    /// <summary>Ends it at once, as a crash would.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            Kill();
         }
 
         _process.Dispose();
+        _data.Dispose();
     }
 }

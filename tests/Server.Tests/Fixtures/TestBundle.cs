@@ -29,7 +29,7 @@ internal sealed class TestBundle : IDisposable
 
     public string Version { get; }
 
-    public static TestBundle Write(int delaySteps = 0)
+    public static TestBundle Write(int delaySteps = 0, string name = Name, bool isServable = true)
     {
         var features = new FeatureSpec
         {
@@ -38,9 +38,9 @@ internal sealed class TestBundle : IDisposable
         };
         var vocabulary = new Vocabulary("fmn".EnumerateRunes());
         // Padding, begin, end, f, m, n; and nothing for the hash bucket.
-        byte[] graph = TestGraph.Emit(features, [0, 0, 0, 2, -2, 0], delaySteps);
+        byte[] graph = TestGraph.Emit(features, [0, 0, 0, 2, -2, 0], delaySteps, isServable);
         string folder = Path.Combine(Directory.CreateTempSubdirectory("gendergrpc-server-tests-").FullName, "bundle");
-        BundleManifest manifest = BundleWriter.Write(folder, Describe(features), new Dictionary<string, ReadOnlyMemory<byte>>
+        BundleManifest manifest = BundleWriter.Write(folder, Describe(features, name), new Dictionary<string, ReadOnlyMemory<byte>>
         {
             ["model.onnx"] = graph,
             [features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToString()),
@@ -50,7 +50,7 @@ internal sealed class TestBundle : IDisposable
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
 
-    private static BundleManifest Describe(FeatureSpec features)
+    private static BundleManifest Describe(FeatureSpec features, string name)
     {
         var calibration = new MaskCalibration
         {
@@ -67,7 +67,7 @@ internal sealed class TestBundle : IDisposable
         };
         return new BundleManifest
         {
-            Name = Name,
+            Name = name,
             Created = DateTimeOffset.UnixEpoch,
             Features = features,
             Graphs =
@@ -88,6 +88,7 @@ internal sealed class TestBundle : IDisposable
                 AvatarEvidenceTemperature = 1,
                 NicknameEvidenceTemperature = 1,
             },
+            Metrics = [Measured("val", 0.5), Measured("test", 0.75)],
             Training = new TrainingEntry
             {
                 Command = "written by hand",
@@ -100,4 +101,20 @@ internal sealed class TestBundle : IDisposable
             Data = [],
         };
     }
+
+    private static MetricsEntry Measured(string split, double accuracy) => new()
+    {
+        Split = split,
+        Modalities = "given",
+        Slice = "all",
+        Count = 8,
+        FemaleCount = 4,
+        Accuracy = accuracy,
+        MacroF1 = accuracy,
+        RecallFemale = accuracy,
+        RecallMale = accuracy,
+        CalibrationError = 0.1,
+        UndeterminedCount = 0,
+        Answers = [],
+    };
 }

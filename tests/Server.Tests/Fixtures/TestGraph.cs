@@ -19,13 +19,21 @@ internal sealed class TestGraph
     {
     }
 
-    /// <summary>Emits the graph; each delay step multiplies two 1024 × 1024 matrices before the answer.</summary>
-    public static byte[] Emit(FeatureSpec features, float[] scores, int delaySteps)
+    /// <summary>
+    /// Emits the graph; each delay step multiplies two 1024 × 1024 matrices before the answer. One that isn't servable has the right
+    /// inputs and outputs, but an operator that no runtime knows.
+    /// </summary>
+    public static byte[] Emit(FeatureSpec features, float[] scores, int delaySteps, bool isServable)
     {
         var graph = new TestGraph();
         graph.EmitAvatar();
         graph.EmitNickname(scores);
         graph.EmitFusion(delaySteps);
+        if (!isServable)
+        {
+            graph._graph.Node[0].OpType = "NoSuchOperator";
+        }
+
         graph._graph.Input.Add(GraphContract.Inputs(features).Select(Value));
         graph._graph.Output.Add(GraphContract.Outputs.Select(Value));
         return new ModelProto

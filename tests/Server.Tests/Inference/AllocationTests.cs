@@ -14,17 +14,17 @@ public sealed class AllocationTests
     public async Task PredictAsync_SteadyState_AllocatesUnderTwoKilobytesForAnItem()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        var pipeline = server.App.Services.GetRequiredService<PredictionPipeline>();
-        await PredictManyAsync(pipeline);
+        var active = server.App.Services.GetRequiredService<ActivePipeline>();
+        await PredictManyAsync(active);
 
         long before = GC.GetTotalAllocatedBytes(precise: true);
-        await PredictManyAsync(pipeline);
+        await PredictManyAsync(active);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 
         Assert.InRange(allocated / Items, 0, 2048);
     }
 
-    private static async Task PredictManyAsync(PredictionPipeline pipeline)
+    private static async Task PredictManyAsync(ActivePipeline active)
     {
         var input = new PredictionInput
         {
@@ -38,8 +38,9 @@ public sealed class AllocationTests
         {
             for (int k = 0; k < results.Length; k++)
             {
-                await pipeline.AdmitAsync(TestContext.Current.CancellationToken);
-                results[k] = pipeline.PredictAsync(input).AsTask();
+                using PipelineLease lease = active.Lease();
+                await lease.Pipeline.AdmitAsync(TestContext.Current.CancellationToken);
+                results[k] = lease.Pipeline.PredictAsync(input).AsTask();
             }
 
             foreach (Task<PredictionResult> result in results)

@@ -1,0 +1,18 @@
+namespace GenderGrpc.Server.Tests.Fixtures;
+
+/// <summary>Waits for what becomes true by itself, but not for ever.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
+
+    public static async Task IsTrueAsync(Func<bool> condition)
+    {
+        DateTime end = DateTime.UtcNow + Deadline;
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < end, "It didn't become true in time.");
+            await Task.Delay(Interval, TestContext.Current.CancellationToken);
+        }
+    }
+}
