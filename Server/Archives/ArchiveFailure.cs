@@ -10,8 +10,8 @@ internal static class ArchiveFailure
     public static Failure Unreadable { get; } =
         OfContent("ARCHIVE_UNREADABLE", "isn't a zip that can be read: it is damaged or cut short, or no zip at all");
 
-    public static Failure ZipBytesOutOfRange(ArchiveLimits limits) =>
-        Failure.OfField("start.zip_bytes", "ZIP_BYTES_OUT_OF_RANGE", $"must be 1 to {limits.ZipBytes} (Limits:{limits.Kind}ZipBytes)");
+    public static Failure ZipBytesOutOfRange(ArchiveLimits limits) => Failure.OfField(
+        "start.zip_bytes", "ZIP_BYTES_OUT_OF_RANGE", $"must be 1 to {limits.ZipBytes} (Limits:{limits.Kind}ZipBytes)");
 
     public static Failure ZipBytesMismatch(string received) =>
         Failure.OfField("start.zip_bytes", "ZIP_BYTES_MISMATCH", $"isn't what came: {received} bytes");
@@ -52,6 +52,7 @@ internal static class ArchiveFailure
     private static Failure OfContent(string reason, string violation) => Failure.OfField("chunk", reason, violation);
 
     // A name from a stranger's zip may be long, and hold what moves a terminal's cursor.
-    private static string Shown(string name) =>
-        string.Concat(name.Take(ShownCharacters).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
+    private static string Shown(string name) => string.Concat(name
+        .Take(ShownCharacters)
+        .Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
 }

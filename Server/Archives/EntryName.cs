@@ -27,7 +27,8 @@ internal static partial class EntryName
     private static string? Violation(string path, string[] segments) =>
         path.StartsWith('/') || path.StartsWith('\\') || Drive().IsMatch(path) ? "is an absolute path"
         : segments.Contains("..") || path.Split('\\').Contains("..") ? "leads out of the folder"
-        : path.Length > MaxLength || segments.Any(segment => Encoding.UTF8.GetByteCount(segment) > MaxSegmentBytes) ? "is too long a name"
+        : path.Length > MaxLength || segments.Any(segment => Encoding.UTF8.GetByteCount(segment) > MaxSegmentBytes)
+            ? "is too long a name"
         : segments.Any(segment => !IsPortable(segment)) ? "isn't a name that every system takes"
         : null;
 

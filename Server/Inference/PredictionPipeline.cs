@@ -23,17 +23,15 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ServerMetrics _metrics;
 
-    /// <summary>
-    /// Opens the model and warms it up. Throws <see cref="StartupException"/> where it can't be used.
-    /// </summary>
+    /// <summary>Opens the model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
     public PredictionPipeline(
         ModelBundle bundle, ServerOptions options, TimeProvider time, ServerMetrics metrics, ILogger<PredictionPipeline> logger)
     {
         _time = time;
         _metrics = metrics;
         _limits = new ProfileLimits(options.Limits);
-        _model = FusedModel.Open(bundle, options.Inference);
         FeatureExtractor extractor = bundle.CreateFeatureExtractor(options.Limits.AvatarPixels);
+        _model = FusedModel.Open(bundle, options.Inference);
         _pool = new WorkItemPool(options.Inference.QueueCapacity, extractor.AvatarBytes, extractor.NicknameLength);
         _batcher = new DynamicBatcher(_model, options.Inference, time, metrics, logger);
         _features = new FeatureStage(extractor, _batcher, options, time, logger);

@@ -81,8 +81,11 @@ internal sealed class JournalDatabase : IDisposable
             SqliteConnection.ClearPool(reader);
         }
 
-        // Last, so that it tidies the write-ahead log away.
-        _writer.Dispose();
+        lock (_turn)
+        {
+            // Last, so that it tidies the write-ahead log away.
+            _writer.Dispose();
+        }
     }
 
     private void Open()

@@ -1,6 +1,5 @@
 using GenderGrpc.Server.Failures;
 using Google.Protobuf;
-using Grpc.Core;
 
 namespace GenderGrpc.Server.Journal;
 
@@ -16,8 +15,8 @@ internal sealed record LedgerRequest(string Id, string Method, string Digest)
     public required string Field { get; init; }
 
     /// <summary>Throws <see cref="FailureException"/> where the id can't be one.</summary>
-    public static LedgerRequest Of(ServerCallContext context, string id, IMessage request, string field = "request_id") =>
+    public static LedgerRequest Of(string method, string id, IMessage request, string field = "request_id") =>
         id.Length is >= 1 and <= MaxLength && id.All(character => character is >= ' ' and <= '~')
-            ? new LedgerRequest(id, context.Method, Bundle.Manifest.Digest.Of(request.ToByteArray())) { Field = field }
+            ? new LedgerRequest(id, method, Bundle.Manifest.Digest.Of(request.ToByteArray())) { Field = field }
             : throw new FailureException(RequestFailure.RequestIdInvalid(field));
 }

@@ -33,7 +33,7 @@ internal sealed record LimitsOptions
 
     [Description("Bytes of a model bundle's files together")]
     [Range(1, int.MaxValue)]
-    public int ModelBytes { get; init; } = 512 << 20;
+    public int ModelBytes { get; init; } = 256 << 20;
 
     [Description("Files of a model bundle")]
     [Range(1, 1024)]

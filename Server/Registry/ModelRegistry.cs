@@ -99,19 +99,20 @@ internal sealed class ModelRegistry(
         return ServeAsync(version, ActivationCause.Activate, previous, commit);
     });
 
-    /// <summary>Serves the model that was served before the active one. Throws <see cref="FailureException"/> as activating does.</summary>
+    /// <summary>Serves the model that was served before the active one; throws as activating does.</summary>
     /// <param name="etag">The etag that the active model must have; empty for any.</param>
     /// <param name="commit">Commits the change.</param>
     public Task RollbackAsync(string etag, ModelCommit commit) => InTurnAsync(() =>
     {
-        (Model model, Activation? target) = journal.Read(state => (state.GetModel(state.Latest()!.Version), state.RollbackTarget()));
+        (Model model, Activation? target) =
+            journal.Read(state => (state.GetModel(state.Latest()!.Version), state.RollbackTarget()));
         CheckEtag(model, etag);
         return target is null
             ? throw new FailureException(ModelFailure.NothingToRollBackTo)
             : ServeAsync(target.Version, ActivationCause.Rollback, target.Previous, commit);
     });
 
-    /// <summary>Removes a model that is neither active nor the one to roll back to; else throws <see cref="FailureException"/>.</summary>
+    /// <summary>Removes a model. Throws <see cref="FailureException"/> for one that is active or the one to roll back to.</summary>
     /// <param name="version">The model's version.</param>
     /// <param name="etag">The etag that it must have; empty for any.</param>
     /// <param name="commit">Commits the change.</param>

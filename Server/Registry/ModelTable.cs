@@ -10,7 +10,8 @@ namespace GenderGrpc.Server.Registry;
 /// <summary>The journal's models.</summary>
 internal static class ModelTable
 {
-    private const string Columns = "sequence, revision, model, version = (SELECT version FROM activations ORDER BY sequence DESC LIMIT 1)";
+    private const string Columns =
+        "sequence, revision, model, version = (SELECT version FROM activations ORDER BY sequence DESC LIMIT 1)";
 
     /// <summary>A model by its version; null where it isn't installed.</summary>
     public static Model? FindModel(this JournalTransaction journal, string version) => journal

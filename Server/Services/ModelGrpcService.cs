@@ -44,7 +44,7 @@ internal sealed class ModelGrpcService(
 
     public override Task<ActivateModelResponse> ActivateModel(ActivateModelRequest request, ServerCallContext context)
     {
-        LedgerRequest once = LedgerRequest.Of(context, request.RequestId, request);
+        LedgerRequest once = LedgerRequest.Of(context.Method, request.RequestId, request);
         string version = ModelName.ToVersion(request.Name);
         return ledger.OnceAsync<ActivateModelResponse>(once, entry => registry.ActivateAsync(
             version, request.Etag, Committing(entry, model => new ActivateModelResponse { Model = model })));
@@ -52,7 +52,7 @@ internal sealed class ModelGrpcService(
 
     public override Task<RollbackModelResponse> RollbackModel(RollbackModelRequest request, ServerCallContext context)
     {
-        LedgerRequest once = LedgerRequest.Of(context, request.RequestId, request);
+        LedgerRequest once = LedgerRequest.Of(context.Method, request.RequestId, request);
         return ledger.OnceAsync<RollbackModelResponse>(once, entry => registry.RollbackAsync(
             request.Etag, Committing(entry, model => new RollbackModelResponse { Model = model })));
     }
@@ -62,7 +62,7 @@ internal sealed class ModelGrpcService(
     {
         var upload = new ModelUpload(requestStream, options.Limits);
         ModelUploadStart start = await upload.StartAsync(context.CancellationToken);
-        LedgerRequest once = LedgerRequest.Of(context, start.RequestId, start, "start.request_id");
+        LedgerRequest once = LedgerRequest.Of(context.Method, start.RequestId, start, "start.request_id");
         if (ledger.Find<UploadModelResponse>(once) is { } stored)
         {
             await upload.SkipAsync(context.CancellationToken);
@@ -86,7 +86,7 @@ internal sealed class ModelGrpcService(
 
     public override Task<DeleteModelResponse> DeleteModel(DeleteModelRequest request, ServerCallContext context)
     {
-        LedgerRequest once = LedgerRequest.Of(context, request.RequestId, request);
+        LedgerRequest once = LedgerRequest.Of(context.Method, request.RequestId, request);
         string version = ModelName.ToVersion(request.Name);
         return ledger.OnceAsync<DeleteModelResponse>(once, entry => registry.DeleteAsync(
             version, request.Etag, Committing(entry, _ => new DeleteModelResponse())));
@@ -100,7 +100,7 @@ internal sealed class ModelGrpcService(
         {
             await foreach (Model model in feed.WatchAsync(watching.Token))
             {
-                await responseStream.WriteAsync(new WatchModelsResponse { Active = model }, context.CancellationToken);
+                await responseStream.WriteAsync(new WatchModelsResponse { Active = model }, watching.Token);
             }
         }
         catch (OperationCanceledException)

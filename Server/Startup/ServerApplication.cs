@@ -6,6 +6,7 @@ using GenderGrpc.Server.Services;
 using GenderGrpc.Server.Storage;
 using GenderGrpc.Server.Telemetry;
 using GenderGrpc.V1;
+using Microsoft.Data.Sqlite;
 
 namespace GenderGrpc.Server.Startup;
 
@@ -53,10 +54,15 @@ internal static class ServerApplication
         {
             app.Services.GetRequiredService<ModelRegistry>().Open(options.Model.Folder);
         }
-        catch
+        catch (Exception exception)
         {
             // The data folder must be free for whoever tries again.
             await app.DisposeAsync();
+            if (exception is SqliteException)
+            {
+                throw new StartupException($"Data:Folder holds a journal that can't be used: {exception.Message}", exception);
+            }
+
             throw;
         }
 

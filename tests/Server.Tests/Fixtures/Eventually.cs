@@ -3,7 +3,7 @@ namespace GenderGrpc.Server.Tests.Fixtures;
 /// <summary>Waits for what becomes true by itself, but not for ever.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
     public static async Task IsTrueAsync(Func<bool> condition)
