@@ -44,7 +44,7 @@ public sealed class TrainCommandTests(TinyData data)
         using var folder = new TemporaryFolder();
 
         TrainerProcess trainer = await TrainerProcess.RunAsync(
-            ["train", "--out", folder["run"], "--profiles", "320", "--epochs", "1", "--name", "own", .. s_tiny]);
+            ["train", "--out", folder["run"], "--profiles", "400", "--epochs", "1", "--name", "own", .. s_tiny]);
 
         Assert.Equal(0, trainer.ExitCode);
         Assert.True(File.Exists(folder["run/data/manifest.csv"]));
