@@ -82,7 +82,8 @@ internal sealed record CheckpointState
     /// </summary>
     public CheckpointState? TryChange(HyperparameterChange change)
     {
-        TrainOptions options = After(change);
+        TrainOptions options = change.Apply(Options);
+        options = options with { Epochs = Math.Max(options.Epochs, Position.EpochsBegun) };
         return Epoch < Math.Max(Options.Epochs, options.Epochs)
             ? this with
             {
@@ -92,10 +93,6 @@ internal sealed record CheckpointState
             : null;
     }
 
-    /// <summary>Whether a change is in force from the next step on already.</summary>
-    public bool HasChange(HyperparameterChange change) =>
-        Changes.Any(entry => entry.Step == Step + 1 && entry.To.SequenceEqual(change.ValuesIn(After(change))));
-
     /// <summary>Throws <see cref="DataException"/> unless the data is what the run was started with.</summary>
     public void RequireData(DataFolder data, string dataFolder, string runFolder)
     {
@@ -103,11 +100,5 @@ internal sealed record CheckpointState
         {
             throw new DataException($"'{dataFolder}' isn't the data that the run in '{runFolder}' was started with.");
         }
-    }
-
-    private TrainOptions After(HyperparameterChange change)
-    {
-        TrainOptions options = change.Apply(Options);
-        return options with { Epochs = Math.Max(options.Epochs, Position.EpochsBegun) };
     }
 }

@@ -19,7 +19,7 @@ internal sealed class RunControl
 
     /// <summary>
     /// A control with changes that were in force before but may be in no checkpoint, because the process was killed first: each acts on
-    /// its step again. Those that the checkpoint has are passed over.
+    /// its step again, in their order. Those that the checkpoint has are passed over.
     /// </summary>
     public RunControl(params IEnumerable<(long Step, HyperparameterChange Change)> due) =>
         _due = new(due.OrderBy(change => change.Step));

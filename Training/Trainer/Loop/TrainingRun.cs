@@ -20,7 +20,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly BatchFactory _batches;
     private readonly TrainingSchedule _schedule;
     private readonly StageValidation _validation;
-    private readonly double _secondsBefore;
     private readonly long _started;
     private CheckpointState _state;
     private bool _isSaved;
@@ -41,7 +40,6 @@ internal sealed class TrainingRun : IDisposable
     {
         _folder = folder;
         _state = start;
-        _secondsBefore = start.Seconds;
         _vocabulary = vocabulary;
         _time = time;
         _started = _lastSave = time.GetTimestamp();
@@ -151,9 +149,11 @@ internal sealed class TrainingRun : IDisposable
     private RunOutcome? Obey(RunControl control, List<RunCommand> taken, CancellationToken cancellationToken)
     {
         long next = _state.Step + 1;
+        // A checkpoint that was written after some of the changes of its next step has the first of them.
+        int inForce = _state.Changes.Count(change => change.Step == next);
         while (control.TryTakeDue(next, out (long Step, HyperparameterChange Change) due))
         {
-            if (due.Step == next && !_state.HasChange(due.Change))
+            if (due.Step == next && inForce-- <= 0)
             {
                 TryChange(due.Change);
             }
@@ -239,10 +239,11 @@ internal sealed class TrainingRun : IDisposable
 
     private void Save()
     {
-        CheckpointState state = _state with { Seconds = _secondsBefore + _time.GetElapsedTime(_started).TotalSeconds };
+        long now = _time.GetTimestamp();
+        CheckpointState state = _state with { Seconds = _state.Seconds + _time.GetElapsedTime(_lastSave, now).TotalSeconds };
         _state = Checkpoint.Save(CheckpointFolder(_folder), state, _vocabulary, Model, _learner.Optimizer);
         _isSaved = true;
-        _lastSave = _time.GetTimestamp();
+        _lastSave = now;
         CheckpointSaved?.Invoke(_state.Step);
     }
 }

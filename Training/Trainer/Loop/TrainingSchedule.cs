@@ -4,11 +4,12 @@ using GenderGrpc.Training.Optimizers;
 namespace GenderGrpc.Training.Loop;
 
 /// <summary>
-/// What depends on how far a run is. The number of steps is counted from the position: those done and those that the rest of the samples
+/// What depends on how far a run is. The number of steps is counted from the position: those done, and those that the rest of the samples
 /// takes. The learning rate and the mask depend on the position and the options in force alone, never on what was in force before: they
-/// are those of a run that has had these options from its start and has come to the same sample. So a resumed run needs no memory of its
-/// changes, a run without changes counts in whole steps, and another batch size moves the schedule by less than one step. With more epochs the
-/// schedule is that of the longer run from the next step on: the learning rate rises again. With fewer it ends with the last of them.
+/// are those of a run that has had these options from its start and has come to the same sample. So a resumed run needs no memory of
+/// its changes, a run without changes counts in whole steps, and another batch size moves the schedule by less than one step, the longer
+/// one of both. With more epochs the schedule is that of the longer run from the next step on: the learning rate rises again. With fewer
+/// it ends with the last of them.
 /// </summary>
 internal sealed class TrainingSchedule(int samplesPerEpoch)
 {

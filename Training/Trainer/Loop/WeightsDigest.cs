@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace GenderGrpc.Training.Loop;
 
 /// <summary>
-/// The digest of a model's weights: SHA-256 over name, type, shape and bytes of every parameter and buffer, in the order of their names. The same
-/// bits have the same digest in any process.
+/// The digest of a model's weights: SHA-256 over name, type, shape and bytes of every parameter and buffer, in the order of their
+/// names. The same bits have the same digest in any process.
 /// </summary>
 internal static class WeightsDigest
 {

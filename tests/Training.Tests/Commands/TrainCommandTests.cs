@@ -43,7 +43,7 @@ public sealed class TrainCommandTests(TinyData data)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "Ctrl+C is sent as a signal.");
         using var folder = new TemporaryFolder();
-        string[] train = ["train", "--data", data.Folder, "--stage", "nickname", "--epochs", "6", "--checkpoint-interval", "1", .. s_tiny];
+        string[] train = ["train", "--data", data.Folder, "--stage", "nickname", "--epochs", "40", "--checkpoint-interval", "1", .. s_tiny];
 
         TrainerProcess through = await TrainerProcess.RunAsync([.. train, "--out", folder["through"]]);
         TrainerProcess interrupted = await TrainerProcess.RunAsync("epoch 2:", [.. train, "--out", folder["run"]]);
@@ -61,7 +61,7 @@ public sealed class TrainCommandTests(TinyData data)
         using var folder = new TemporaryFolder();
 
         TrainerProcess trainer = await TrainerProcess.RunAsync(
-            ["train", "--out", folder["run"], "--profiles", "320", "--epochs", "1", "--name", "own", .. s_tiny]);
+            ["train", "--out", folder["run"], "--profiles", "400", "--epochs", "1", "--name", "own", .. s_tiny]);
 
         Assert.Equal(0, trainer.ExitCode);
         Assert.True(File.Exists(folder["run/data/manifest.csv"]));

@@ -1,3 +1,4 @@
+using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Tests.Fixtures;
 using static GenderGrpc.Training.Tests.Fixtures.ScriptedRun;
@@ -95,21 +96,24 @@ public sealed class PauseAndResumeTests(TinyData data)
     }
 
     [Fact]
-    public void Run_ChangeInTheCheckpointIsDueAgain_IsInForceOnce()
+    public void Run_SomeChangesOfAStepAreInTheCheckpoint_PutsTheOthersInForce()
     {
         using var folder = new TemporaryFolder();
         using (TrainingRun run = data.Start(folder.Path))
         {
-            run.Follow((3, ToChange(s_first)), (3, ToPause));
+            run.Follow((3, ToChange(s_first)), (3, ToChange("learning-rate", "0.1")), (3, ToPause));
         }
 
         using TrainingRun again = data.Resume(folder.Path);
-        var changed = new List<long>();
-        again.Changed += change => changed.Add(change.Step);
-        RunResult result = again.Run(new RunControl((4, Change(s_first))), TestContext.Current.CancellationToken);
+        var changed = new List<ChangeEntry>();
+        again.Changed += changed.Add;
+        var control = new RunControl(
+            (4, Change(s_first)), (4, Change("learning-rate", "0.1")), (4, Change(s_first)), (4, Change("epochs", "2")));
+        RunResult result = again.Run(control, TestContext.Current.CancellationToken);
 
-        Assert.Empty(changed);
-        Assert.Equal(4, Assert.Single(result.State.Changes).Step);
+        Assert.Equal([4, 4, 4, 4], result.State.Changes.Select(change => change.Step));
+        Assert.Equal(result.State.Changes.Skip(2), changed);
+        Assert.Equal((0.004, 2), (result.State.Options.LearningRate, result.State.Options.Epochs));
     }
 
     [Fact]
