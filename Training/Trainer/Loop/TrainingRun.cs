@@ -1,3 +1,4 @@
+using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Nicknames;
@@ -56,11 +57,9 @@ internal sealed class TrainingRun : IDisposable
         _schedule = new TrainingSchedule(plan.Count);
         _validation = new StageValidation(Options.Stage, data);
         _isSaved = start.ModelDigest is not null;
-        if (start.SchemaVersion == CheckpointState.OldestSchemaVersion)
-        {
-            _state = start with { Position = _schedule.At(start.Step, Options.BatchSize) };
-        }
-
+        _state = start.SchemaVersion == CheckpointState.OldestSchemaVersion
+            ? start with { Position = _schedule.At(start.Step, Options.BatchSize) }
+            : start;
         if (start.IsSaved)
         {
             Checkpoint.LoadWeights(CheckpointFolder(folder), Model);
@@ -111,6 +110,7 @@ internal sealed class TrainingRun : IDisposable
         var taken = new List<RunCommand>();
         try
         {
+            AtomicFolder.DeleteLeftovers(CheckpointFolder(_folder));
             using var log = new StepLog(Path.Combine(_folder, "steps.jsonl"), _state.Step);
             RunOutcome? outcome;
             while ((outcome = Obey(control, taken, cancellationToken)) is null)

@@ -52,10 +52,12 @@ public sealed class TrainingRunTests(TinyData data)
         Train(folder.Path, TinyData.Options, stop: 5);
         // The steps that a killed process did after its last checkpoint are in its log alone.
         File.AppendAllText(folder["steps.jsonl"], "{\"step\":6}\n{\"step\":7,\"lo");
+        folder.With(".checkpoint.0123456789abcdef0123456789abcdef.tmp/weights.bin", "half of th");
 
         Resume(folder.Path);
 
         AssertSame(data.TrainedRun, folder.Path);
+        Assert.Equal(["checkpoint", "steps.jsonl"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
