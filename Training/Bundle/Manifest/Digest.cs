@@ -11,5 +11,8 @@ public static class Digest
     /// <summary>The digest of a stream's rest.</summary>
     public static string Of(Stream content) => Format(SHA256.HashData(content));
 
+    /// <summary>The digest of what a hash has taken in.</summary>
+    public static string Of(IncrementalHash content) => Format(content.GetHashAndReset());
+
     private static string Format(byte[] hash) => "sha256:" + Convert.ToHexStringLower(hash);
 }

@@ -100,6 +100,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
     {
         Command = state.Command,
         Hyperparameters = hyperparameters.Record(state.Options),
+        Changes = state.Changes is { Count: > 0 } changes ? [.. changes] : null,
         Steps = state.Step,
         StartedFrom = [.. state.StartedFrom.Select(Describe)],
         Seconds = Math.Round(state.Seconds, 1),

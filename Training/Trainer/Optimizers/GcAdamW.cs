@@ -21,6 +21,7 @@ internal sealed class GcAdamW : IDisposable
     public GcAdamW(IEnumerable<(string Name, Parameter Parameter)> parameters, IEnumerable<string> embeddings, GcAdamWOptions options)
     {
         _options = options;
+        WeightDecay = options.WeightDecay;
         HashSet<string> tables = [.. embeddings];
         foreach ((string name, Parameter parameter) in parameters)
         {
@@ -36,6 +37,9 @@ internal sealed class GcAdamW : IDisposable
 
     /// <summary>Steps done.</summary>
     public long Step { get; private set; }
+
+    /// <summary>Decoupled weight decay; a step shrinks weights by it times the learning rate.</summary>
+    public double WeightDecay { get; set; }
 
     /// <summary>Forgets the gradients.</summary>
     public void ZeroGradients()
@@ -101,7 +105,7 @@ internal sealed class GcAdamW : IDisposable
     {
         if (slot.Decays)
         {
-            slot.Parameter.mul_(1 - (learningRate * _options.WeightDecay));
+            slot.Parameter.mul_(1 - (learningRate * WeightDecay));
         }
 
         slot.Mean.mul_(_options.Beta1).add_(gradient, 1 - _options.Beta1);

@@ -117,6 +117,11 @@ public sealed class GcAdamWTests
 
         // 1 - 0.5 * 0.1. Were the decay part of the gradient, Adam would move both by the whole learning rate.
         Tensors.AssertClose([4 * 0.95, -2 * 0.95], weight, 1e-6);
+
+        optimizer.WeightDecay = 0.2;
+        optimizer.Update(0.5);
+
+        Tensors.AssertClose([4 * 0.95 * 0.9, -2 * 0.95 * 0.9], weight, 1e-6);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class StageTests(TinyData data)
                 cancellation.Cancel();
             }
         };
-        run.Run(cancellation.Token);
+        run.Run(new RunControl(), cancellation.Token);
     }
 
     private static void AssertSame(Dictionary<string, int[]> expected, ProfileModel actual, TrainingStage stage)
