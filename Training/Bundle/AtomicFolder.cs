@@ -50,6 +50,21 @@ public static partial class AtomicFolder
         }
     }
 
+    /// <summary>
+    /// Deletes the temporary folders that writers of <paramref name="folder"/> left when they were killed. Only for who knows that nobody
+    /// writes it now.
+    /// </summary>
+    public static void DeleteLeftovers(string folder)
+    {
+        string target = Full(folder);
+        string name = Path.GetFileName(target);
+        foreach (string leftover in Directory.EnumerateDirectories(Path.GetDirectoryName(target) ?? target, ".*.tmp")
+            .Where(leftover => Path.GetFileName(leftover).StartsWith($".{name}.", StringComparison.Ordinal)))
+        {
+            Discard(leftover);
+        }
+    }
+
     // A folder can't be renamed over another one: the old one steps aside for the moment between two renames.
     private static void MoveOver(string temporary, string target)
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using GenderGrpc.Training.Commands;
+using GenderGrpc.Training.Loop;
 
+NativeRuntime.Configure();
 ParseResult result = CommandLine.Create(TimeProvider.System).Parse(args);
 if (result.Errors.Count > 0)
 {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Tests.Fixtures;
@@ -42,6 +43,23 @@ public sealed class BundleWriterTests
         Assert.Equal(
             File.ReadAllBytes(one.File("manifest.json")).Length,
             File.ReadAllBytes(other.File("manifest.json")).Length - "other".Length + "test".Length);
+    }
+
+    [Fact]
+    public void Write_ChangedHyperparameters_AreReadBackAndOtherwiseNotThere()
+    {
+        using var folder = new TemporaryFolder();
+        TestBundles.Write(folder);
+        string unchanged = File.ReadAllText(folder.File(BundleManifest.FileName));
+        ImmutableSortedDictionary<string, string> from = ImmutableSortedDictionary<string, string>.Empty.Add("epochs", "3");
+        ImmutableSortedDictionary<string, string> to = from.SetItem("epochs", "5");
+
+        TestBundles.Write(
+            folder, TestBundles.Manifest with { Training = TestBundles.Manifest.Training with { Changes = [new ChangeEntry(7, from, to)] } });
+
+        Assert.DoesNotContain("changes", unchanged, StringComparison.Ordinal);
+        ChangeEntry change = Assert.Single(ModelBundle.Load(folder.Bundle).Manifest.Training.Changes!.Value);
+        Assert.Equal((7, "3", "5"), (change.Step, change.From["epochs"], change.To["epochs"]));
     }
 
     [Fact]

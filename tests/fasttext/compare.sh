@@ -5,7 +5,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Bytes, not characters: the same results whichever awk and locale there are.
 export LC_ALL=C
 
-readonly options=(-minn 1 -maxn 4 -dim 50 -epoch 15 -lr 0.3 -bucket 500000 -thread 2 -seed 1)
+readonly options=(-minn 1 -maxn 4 -dim 50 -epoch 15 -lr 0.3 -bucket 500000 -thread 1 -seed 1)
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 readonly root
 readonly work=$root/artifacts/fasttext

@@ -14,7 +14,7 @@ public sealed record RiskCurve
     public const double Confidence = 0.95;
 
     // Most of the undetermined profiles that may get an answer, below an error rate that guessing at them comes close to.
-    private const double MostUndetermined = 0.2;
+    private const double MostUndetermined = 0.15;
     private const double GuessingRate = 0.25;
     private const int LeastUndetermined = 20;
     private const int Steps = 200;

@@ -79,7 +79,7 @@ public sealed record BundleManifest
     {
         // Nullable annotations are checked while reading, but not those of a list's elements.
         if (Files.Contains(null!) || Labels.Contains(null!) || Metrics.Contains(null!) || Data.Contains(null!)
-            || Metrics.Any(entry => entry.Answers.Contains(null!))
+            || Metrics.Any(entry => entry.Answers.Contains(null!)) || Training.HasGap
             || Graphs.Any(graph => graph is null || graph.Inputs.Contains(null!) || graph.Outputs.Contains(null!)))
         {
             throw new BundleException($"{FileName} holds a list with nothing in a place.");

@@ -13,7 +13,7 @@ public static class Digest
     /// <summary>The digest of a stream's rest.</summary>
     public static string Of(Stream content) => Format(SHA256.HashData(content));
 
-    /// <summary>The digest of what was appended to a SHA-256.</summary>
+    /// <summary>The digest of what a hash has taken in.</summary>
     public static string Of(IncrementalHash content) => Format(content.GetHashAndReset());
 
     /// <summary>Whether a text has the form of a digest.</summary>

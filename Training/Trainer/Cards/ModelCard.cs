@@ -118,6 +118,10 @@ internal static class ModelCard
         }
 
         Line(card, $"- `{training.Command}`: {training.Steps} steps in {training.Seconds:0} s on {training.Hardware}; {training.Software}");
+        foreach (ChangeEntry change in training.Changes ?? [])
+        {
+            Line(card, $"  - from step {change.Step} on: {string.Join(", ", change.To.Select(value => $"{value.Key} {value.Value} instead of {change.From.GetValueOrDefault(value.Key)}"))}");
+        }
     }
 
     private static void RiskCurve(StringBuilder card, string modalities, MaskCalibration calibration)

@@ -23,8 +23,11 @@ internal sealed class TrainCommand(TimeProvider time)
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Go on from the checkpoint in --out, with the settings it was started with",
+        Description = "Go on from the checkpoint in --out, with the settings in force there",
     };
+
+    private readonly Option<int> _checkpointInterval = RangedOption.Create(
+        "checkpoint-interval", "The most seconds between two checkpoints, beside each epoch's end; 0 is no limit", 0, 86_400, 300);
 
     private readonly Option<int> _profiles = RangedOption.Create(
         "profiles", "Profiles of the synthetic set", 1, SyntheticOptions.MostProfiles, new SyntheticOptions().Profiles);
@@ -37,7 +40,7 @@ internal sealed class TrainCommand(TimeProvider time)
             "Trains a model: OUT/checkpoint, OUT/steps.jsonl (one JSON line per step) and OUT/bundle.\n\n"
             + "Example: train --data data --out run --epochs 20")
         {
-            _data, _out, _from, _resume, BundleOptions.Name, BundleOptions.Notes, BundleOptions.License, _profiles,
+            _data, _out, _from, _resume, _checkpointInterval, BundleOptions.Name, BundleOptions.Notes, BundleOptions.License, _profiles,
             SyntheticData.Names, SyntheticData.Styles,
         };
         foreach (Hyperparameter hyperparameter in _hyperparameters.All)
@@ -96,9 +99,12 @@ internal sealed class TrainCommand(TimeProvider time)
             export.RequireHeldOut();
         }
 
-        using var run = new TrainingRun(folder, state, vocabulary, features, samples, warmStart);
-        state = TrainingDisplay.Run(run, state.Step, cancellationToken);
-        if (state.Step < run.TotalSteps)
+        using var run = new TrainingRun(folder, state, vocabulary, features, samples, time, warmStart)
+        {
+            CheckpointInterval = TimeSpan.FromSeconds(result.GetValue(_checkpointInterval)),
+        };
+        (RunOutcome outcome, state) = TrainingDisplay.Run(run, state.Step, cancellationToken);
+        if (outcome != RunOutcome.Finished)
         {
             await Console.Error.WriteLineAsync($"Stopped after step {state.Step} of {run.TotalSteps}; go on with --resume.");
             return CommandLine.Cancelled;

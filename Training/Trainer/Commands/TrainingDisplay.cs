@@ -8,7 +8,7 @@ namespace GenderGrpc.Training.Commands;
 internal static class TrainingDisplay
 {
     /// <summary>Runs to the end with the display.</summary>
-    public static CheckpointState Run(TrainingRun run, long firstStep, CancellationToken cancellationToken) =>
+    public static RunResult Run(TrainingRun run, long firstStep, CancellationToken cancellationToken) =>
         Terminal.Error.Progress().Start(context =>
         {
             ProgressTask bar = context.AddTask("training", maxValue: run.TotalSteps);
@@ -21,6 +21,6 @@ internal static class TrainingDisplay
             run.EpochDone += epoch => Terminal.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, kept {epoch.KeptFraction:0.00}, validation accuracy {epoch.Validation.Accuracy:0.0000}, macro-F1 {epoch.Validation.MacroF1:0.0000}, calibration error {epoch.Validation.CalibrationError:0.000}, {epoch.Seconds:0.0} s"));
-            return run.Run(cancellationToken);
+            return run.Run(new RunControl(), cancellationToken);
         });
 }

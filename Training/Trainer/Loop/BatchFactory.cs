@@ -11,20 +11,20 @@ internal sealed class BatchFactory(EpochPlan plan, AvatarPairing pairing, Featur
 {
     private const long Stream = 2L << 48;
 
+    private (int Epoch, Sample[] Samples) _drawn = (-1, []);
+
     /// <summary>
-    /// The batches from a step on, made as they are asked for: next to a step's computing they cost nothing.
+    /// The batch at a position, made when it is asked for: next to a step's computing it costs nothing. It ends with its epoch.
     /// </summary>
-    public IEnumerable<Batch> From(long firstStep)
+    public Batch Create(RunPosition position, int batchSize)
     {
-        for (long step = firstStep; step < plan.TotalSteps;)
+        if (_drawn.Epoch != position.Epoch)
         {
-            Sample[] epoch = plan.Epoch((int)(step / plan.Steps));
-            for (int i = (int)(step % plan.Steps); i < plan.Steps; i++, step++)
-            {
-                int start = i * options.BatchSize;
-                yield return Create(step, epoch.AsSpan(start, Math.Min(epoch.Length - start, options.BatchSize)));
-            }
+            _drawn = (position.Epoch, plan.Epoch(position.Epoch));
         }
+
+        ReadOnlySpan<Sample> rest = _drawn.Samples.AsSpan(position.Offset);
+        return Create(position.Step, rest[..Math.Min(rest.Length, batchSize)]);
     }
 
     private Batch Create(long step, ReadOnlySpan<Sample> samples)

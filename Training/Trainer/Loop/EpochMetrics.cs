@@ -7,6 +7,6 @@ namespace GenderGrpc.Training.Loop;
 /// <param name="TrainLoss">Mean loss of its steps.</param>
 /// <param name="KeptFraction">Mean share that the mask kept.</param>
 /// <param name="Validation">Forced choice on the validation split, each profile with the modalities it has.</param>
-/// <param name="Seconds">Wall time of the epoch.</param>
+/// <param name="Seconds">Wall time of its steps, over all processes, and of the validation.</param>
 internal sealed record EpochMetrics(
     int Epoch, double TrainLoss, double KeptFraction, ClassificationMetrics Validation, double Seconds);

@@ -3,7 +3,8 @@ using GenderGrpc.Training.Data;
 namespace GenderGrpc.Training.Loop;
 
 /// <summary>
-/// Which sample comes when. It depends on the seed and the epoch alone, so a resumed run goes on where it stopped.
+/// Which sample comes when. It depends on the seed and the epoch alone, so a resumed run goes on where it stopped, with whatever batch
+/// size.
 /// </summary>
 internal sealed class EpochPlan(IReadOnlyList<Sample> profiles, IReadOnlyList<Sample> names, TrainOptions options)
 {
@@ -20,12 +21,6 @@ internal sealed class EpochPlan(IReadOnlyList<Sample> profiles, IReadOnlyList<Sa
 
     /// <summary>Samples in an epoch.</summary>
     public int Count => profiles.Count + NamesPerEpoch;
-
-    /// <summary>Steps in an epoch.</summary>
-    public int Steps => (Count + options.BatchSize - 1) / options.BatchSize;
-
-    /// <summary>Steps in all.</summary>
-    public long TotalSteps => (long)Steps * options.Epochs;
 
     /// <summary>The samples of an epoch, from 0, in order: as many as there are profiles, and a fresh draw of names.</summary>
     public Sample[] Epoch(int epoch)

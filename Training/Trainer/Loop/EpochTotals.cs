@@ -1,27 +1,32 @@
-using System.Diagnostics;
 using GenderGrpc.Training.Evaluation;
 
 namespace GenderGrpc.Training.Loop;
 
-/// <summary>Sums over the steps of an epoch.</summary>
-internal sealed class EpochTotals
+/// <summary>Sums over the steps of an epoch so far. A checkpoint within the epoch has them.</summary>
+internal sealed record EpochTotals
 {
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private int _steps;
-    private int _epoch;
-    private double _loss;
-    private double _kept;
+    /// <summary>Steps done.</summary>
+    public int Steps { get; init; }
 
-    /// <summary>Adds a step.</summary>
-    public void Add(StepMetrics step)
+    /// <summary>Their losses.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>The shares that the mask kept.</summary>
+    public double Kept { get; init; }
+
+    /// <summary>Their wall time.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The sums with one step more.</summary>
+    public EpochTotals Add(StepMetrics step, TimeSpan took) => new()
     {
-        _steps++;
-        _epoch = step.Epoch;
-        _loss += step.Loss;
-        _kept += step.KeptFraction;
-    }
+        Steps = Steps + 1,
+        Loss = Loss + step.Loss,
+        Kept = Kept + step.KeptFraction,
+        Seconds = Seconds + took.TotalSeconds,
+    };
 
     /// <summary>The epoch's means.</summary>
-    public EpochMetrics End(ClassificationMetrics validation) =>
-        new(_epoch, _loss / _steps, _kept / _steps, validation, _clock.Elapsed.TotalSeconds);
+    public EpochMetrics End(int epoch, ClassificationMetrics validation, TimeSpan took) =>
+        new(epoch, Loss / Steps, Kept / Steps, validation, Seconds + took.TotalSeconds);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using GenderGrpc.Training.Layers;
+using GenderGrpc.Training.Losses;
 
 namespace GenderGrpc.Training.Loop;
 
@@ -16,6 +17,7 @@ internal sealed class Hyperparameters
         new Hyperparameter<int>("batch-size", "Profiles in a step", 2, 4096, o => o.BatchSize, (o, v) => o with { BatchSize = v }),
         new Hyperparameter<double>("learning-rate", "Peak learning rate", 1e-7, 1, o => o.LearningRate, (o, v) => o with { LearningRate = v }),
         new Hyperparameter<double>("warm-up", "Share of the steps over which the learning rate rises", 0, 0.9, o => o.WarmUp, (o, v) => o with { WarmUp = v }),
+        new TextHyperparameter<LossKind>("loss", "What is minimised: bce, or mask, which is bce too until its warm-up is over", o => o.Loss, (o, v) => o with { Loss = v }),
         new Hyperparameter<double>("mask-warm-up", "Share of the steps before the mask loss; 1 is plain cross-entropy throughout", 0, 1, o => o.MaskWarmUp, (o, v) => o with { MaskWarmUp = v }),
         new Hyperparameter<double>("mask-threshold", "The mask loss keeps profiles with p > t or p < 1 - t", 0.5, 0.999, o => o.MaskThreshold, (o, v) => o with { MaskThreshold = v }),
         new Hyperparameter<double>("auxiliary-weight", "Weight of each modality's own loss", 0, 10, o => o.AuxiliaryWeight, (o, v) => o with { AuxiliaryWeight = v }),
@@ -58,7 +60,7 @@ internal sealed class Hyperparameters
 
     /// <summary>Every value by its name, for the manifest.</summary>
     public ImmutableSortedDictionary<string, string> Record(TrainOptions options) => All.ToImmutableSortedDictionary(
-        hyperparameter => hyperparameter.Option.Name.TrimStart('-'),
+        hyperparameter => hyperparameter.Name,
         hyperparameter => hyperparameter.Format(options),
         StringComparer.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace GenderGrpc.Training.Loop;
@@ -9,7 +10,7 @@ internal static class RangedOption
 {
     /// <summary>An option of a value from minimum to maximum. The name has no dashes yet.</summary>
     public static Option<T> Create<T>(string name, string description, T minimum, T maximum, T initial)
-        where T : IComparable<T>, IParsable<T>
+        where T : struct, IComparable<T>, IParsable<T>
     {
         string range = typeof(T) == typeof(bool)
             ? ""
@@ -24,16 +25,25 @@ internal static class RangedOption
 
         T Parse(ArgumentResult result)
         {
-            string text = result.Tokens[0].Value;
-            if (T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
-                && value.CompareTo(minimum) >= 0 && value.CompareTo(maximum) <= 0)
+            if (TryParse("--" + name, result.Tokens[0].Value, minimum, maximum, out T value, out string? error))
             {
                 return value;
             }
 
-            result.AddError(string.Create(
-                CultureInfo.InvariantCulture, $"--{name} is {text}; it must be {minimum} to {maximum}."));
+            result.AddError(error);
             return initial;
         }
+    }
+
+    /// <summary>Reads a value from minimum to maximum. The error names the value, where it can't be read, and the range.</summary>
+    public static bool TryParse<T>(
+        string name, string text, T minimum, T maximum, out T value, [NotNullWhen(false)] out string? error)
+        where T : struct, IComparable<T>, IParsable<T>
+    {
+        // A comma would be a thousands separator: 0,001 is 1.
+        bool isValid = T.TryParse(text, CultureInfo.InvariantCulture, out value) && !text.Contains(',', StringComparison.Ordinal)
+            && value.CompareTo(minimum) >= 0 && value.CompareTo(maximum) <= 0;
+        error = isValid ? null : string.Create(CultureInfo.InvariantCulture, $"{name} is {text}; it must be {minimum} to {maximum}.");
+        return isValid;
     }
 }

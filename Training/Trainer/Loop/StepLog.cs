@@ -12,9 +12,10 @@ internal sealed class StepLog : IDisposable
     /// <summary>Opens the log and drops the lines of steps after <paramref name="step"/>, which will be done again.</summary>
     public StepLog(string path, long step)
     {
-        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Take((int)step)] : [];
-        File.WriteAllLines(path, kept);
-        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        // Cut where it is rather than written anew: whatever ends the process here, the earlier lines stay.
+        _file.SetLength(EndOfLines(step));
+        _file.Seek(0, SeekOrigin.End);
     }
 
     /// <summary>Writes a step's line.</summary>
@@ -27,4 +28,24 @@ internal sealed class StepLog : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
+
+    // The length of the first whole lines, that many at most.
+    private long EndOfLines(long lines)
+    {
+        byte[] buffer = new byte[1 << 16];
+        long end = 0;
+        for (long start = 0; _file.Read(buffer) is > 0 and int count; start += count)
+        {
+            for (int i = 0; i < count && lines > 0; i++)
+            {
+                if (buffer[i] == '\n')
+                {
+                    end = start + i + 1;
+                    lines--;
+                }
+            }
+        }
+
+        return end;
+    }
 }

@@ -31,5 +31,8 @@ internal sealed record StepMetrics
     public required double GradientNorm { get; init; }
 
     /// <summary>Since the start of this process, in seconds.</summary>
-    public required double Seconds { get; init; }
+    public double Seconds { get; init; }
+
+    /// <summary>Profiles a second, of this step alone; 0 where the clock is too coarse to tell.</summary>
+    public double ProfilesPerSecond { get; init; }
 }

@@ -22,6 +22,21 @@ internal sealed class TextHyperparameter<T> : Hyperparameter
     public override TrainOptions Apply(TrainOptions options, ParseResult result) =>
         _set(options, result.GetRequiredValue(_option));
 
+    public override TrainOptions Set(TrainOptions options, string text)
+    {
+        if (!typeof(T).IsEnum)
+        {
+            return _set(options, (T)(object)text);
+        }
+
+        // Not Enum.Parse: it takes numbers too.
+        string[] names = Enum.GetNames(typeof(T));
+        int index = Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        return index >= 0
+            ? _set(options, (T)Enum.Parse(typeof(T), names[index]))
+            : throw new HyperparameterException($"{Name} is {text}; it must be {string.Join(" or ", names).ToLowerInvariant()}.");
+    }
+
     public override string Format(TrainOptions options) =>
         typeof(T).IsEnum ? $"{_get(options)}".ToLowerInvariant() : $"{_get(options)}";
 }

@@ -1,3 +1,4 @@
+using GenderGrpc.Training.Losses;
 using GenderGrpc.Training.Models;
 using GenderGrpc.Training.Optimizers;
 
@@ -23,6 +24,9 @@ internal sealed record TrainOptions
 
     /// <summary>The share of the steps over which the learning rate rises.</summary>
     public double WarmUp { get; init; } = 0.05;
+
+    /// <summary>What is minimised.</summary>
+    public LossKind Loss { get; init; }
 
     /// <summary>The share of the steps before the mask is put on the loss.</summary>
     public double MaskWarmUp { get; init; } = 0.6;

@@ -1,40 +1,34 @@
-using System.Diagnostics;
-using System.Globalization;
 using GenderGrpc.Bundle;
-using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Evaluation;
 using GenderGrpc.Training.Models;
-using GenderGrpc.Training.Optimizers;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace GenderGrpc.Training.Loop;
 
 /// <summary>
-/// One training execution: the loop. It ends after the last epoch or, when cancelled, after the step it is in; either
-/// way its checkpoint is on disk.
+/// One training execution: the loop. It ends after the last epoch or, when told to, after the step it is in; either
+/// way its checkpoint is on disk. Its events come on the loop's thread, a step's before that step's epoch and checkpoint.
 /// </summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private const long Stream = 3L << 48;
-
     private readonly string _folder;
-    private readonly CheckpointState _start;
     private readonly Vocabulary _vocabulary;
-    private readonly Sample[] _validation;
-    private readonly EpochPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly Learner _learner;
     private readonly BatchFactory _batches;
-    private readonly GcAdamW _optimizer;
-    private readonly WarmupCosineSchedule _schedule;
-    private readonly long _maskStart;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TrainingSchedule _schedule;
+    private readonly StageValidation _validation;
+    private readonly long _started;
+    private CheckpointState _state;
+    private bool _isSaved;
+    private long _lastSave;
 
     /// <summary>
-    /// Sets up a run from its start, with other runs' weights where they are given, or, where the state says so, from the checkpoint
-    /// in its folder.
+    /// Sets up a run from its start, with other runs' weights where they are given, or, where the state was read from there, from the
+    /// checkpoint in its folder.
     /// </summary>
     public TrainingRun(
         string folder,
@@ -42,34 +36,34 @@ internal sealed class TrainingRun : IDisposable
         Vocabulary vocabulary,
         FeatureExtractor features,
         TrainingData data,
+        TimeProvider time,
         WarmStart? warmStart = null)
     {
         _folder = folder;
-        _start = start;
+        _state = start;
         _vocabulary = vocabulary;
-        StageSamples validation = StageSamples.Of(Options.Stage, data, Split.Val);
-        _validation = [.. validation.Profiles.Concat(validation.Names).Where(sample => sample.IsLabelled)];
+        _time = time;
+        _started = _lastSave = time.GetTimestamp();
         Features = features;
-        set_num_threads(Options.Threads);
-        random.manual_seed(Options.Seed);
-        Model = new ProfileModel(Options.Model, features.TokenIdCount, features.NicknameLength);
-        _optimizer = new GcAdamW(
-            Model.named_parameters().Select(named => (named.name, named.parameter)), Model.EmbeddingTables, Options.Optimizer);
+        _learner = new Learner(Options, features);
         StageSamples training = StageSamples.Of(Options.Stage, data, Split.Train);
-        _plan = new EpochPlan(training.Profiles, training.Names, Options);
-        if (_plan.Count == 0)
+        var plan = new EpochPlan(training.Profiles, training.Names, Options);
+        if (plan.Count == 0)
         {
             throw new DataException("The data has no row to train on: none whose split is train and that has what the stage needs.");
         }
 
-        _batches = new BatchFactory(_plan, new AvatarPairing(training.Profiles, Options), features, Options);
-        _schedule = new WarmupCosineSchedule(
-            Options.LearningRate, (long)(_plan.TotalSteps * Options.WarmUp), _plan.TotalSteps);
-        _maskStart = (long)(_plan.TotalSteps * Options.MaskWarmUp);
-        if (start.Step > 0)
+        _batches = new BatchFactory(plan, new AvatarPairing(training.Profiles, Options), features, Options);
+        _schedule = new TrainingSchedule(plan.Count);
+        _validation = new StageValidation(Options.Stage, data);
+        _isSaved = start.ModelDigest is not null;
+        _state = start.SchemaVersion == CheckpointState.OldestSchemaVersion
+            ? start with { Position = _schedule.At(start.Step, Options.BatchSize) }
+            : start;
+        if (start.IsSaved)
         {
             Checkpoint.LoadWeights(CheckpointFolder(folder), Model);
-            Checkpoint.LoadOptimizer(CheckpointFolder(folder), _optimizer, start.Step);
+            Checkpoint.LoadOptimizer(CheckpointFolder(folder), _learner.Optimizer);
         }
         else
         {
@@ -83,110 +77,173 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Called after each epoch.</summary>
     public event Action<EpochMetrics>? EpochDone;
 
+    /// <summary>Called when a checkpoint is on disk, with its step.</summary>
+    public event Action<long>? CheckpointSaved;
+
+    /// <summary>Called when a change is in force, before the first step that it acts on.</summary>
+    public event Action<ChangeEntry>? Changed;
+
+    /// <summary>Called when a change made <see cref="TotalSteps"/> another, with that.</summary>
+    public event Action<long>? TotalStepsChanged;
+
+    /// <summary>The longest time between two checkpoints, beside each epoch's end. Zero is as long as it takes.</summary>
+    public TimeSpan CheckpointInterval { get; init; }
+
     /// <summary>The model in training.</summary>
-    public ProfileModel Model { get; }
+    public ProfileModel Model => _learner.Model;
 
     /// <summary>How its features are made.</summary>
     public FeatureExtractor Features { get; }
 
-    /// <summary>The run's settings.</summary>
-    public TrainOptions Options => _start.Options;
+    /// <summary>The run's settings in force.</summary>
+    public TrainOptions Options => _state.Options;
 
-    /// <summary>Steps in all.</summary>
-    public long TotalSteps => _plan.TotalSteps;
+    /// <summary>Steps in all, if nothing changes any more.</summary>
+    public long TotalSteps => _schedule.TotalSteps(_state.Position, Options);
 
     /// <summary>Where a run's checkpoint is.</summary>
     public static string CheckpointFolder(string folder) => Path.Combine(folder, "checkpoint");
 
-    /// <summary>Trains to the end, or until cancelled. Returns the state that its checkpoint holds.</summary>
-    public CheckpointState Run(CancellationToken cancellationToken)
+    /// <summary>Trains to the end, or until told to stop. Cancelling the token is a pause too.</summary>
+    public RunResult Run(RunControl control, CancellationToken cancellationToken)
     {
-        using var log = new StepLog(Path.Combine(_folder, "steps.jsonl"), _start.Step);
-        var epoch = new EpochTotals();
-        long step = _start.Step;
-        foreach (Batch batch in _batches.From(step))
+        var taken = new List<RunCommand>();
+        try
         {
-            StepMetrics metrics = TrainOn(batch, step++);
-            log.Write(metrics);
-            StepDone?.Invoke(metrics);
-            epoch.Add(metrics);
-            if (step % _plan.Steps == 0)
+            AtomicFolder.DeleteLeftovers(CheckpointFolder(_folder));
+            using var log = new StepLog(Path.Combine(_folder, "steps.jsonl"), _state.Step);
+            RunOutcome? outcome;
+            while ((outcome = Obey(control, taken, cancellationToken)) is null)
             {
-                EpochDone?.Invoke(epoch.End(Validate()));
-                epoch = new EpochTotals();
-                Save(step);
+                Step(log);
             }
 
-            if (cancellationToken.IsCancellationRequested)
+            if (!_isSaved)
             {
-                break;
+                Save();
             }
+
+            if (outcome != RunOutcome.Finished)
+            {
+                Checkpoint.Verify(CheckpointFolder(_folder), _state);
+            }
+
+            taken.ForEach(command => command.Complete(_state.Step));
+            return new RunResult(outcome.Value, _state);
         }
-
-        return Save(step);
+        catch (Exception exception)
+        {
+            taken.ForEach(command => command.Fail(exception));
+            throw;
+        }
+        finally
+        {
+            control.Close();
+        }
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _optimizer.Dispose();
-        Model.Dispose();
-    }
+    public void Dispose() => _learner.Dispose();
 
-    private StepMetrics TrainOn(Batch batch, long step)
+    // What is to be done between two steps. Null where there is a next one.
+    private RunOutcome? Obey(RunControl control, List<RunCommand> taken, CancellationToken cancellationToken)
     {
-        using var scope = NewDisposeScope();
-        Model.train();
-        // Dropout's chance depends on the step alone, so that a resumed run draws the same.
-        random.manual_seed((long)(new RandomStream(Options.Seed, Stream + step).NextBits() >> 1));
-        BatchTensors tensors = BatchTensors.Create(batch, Features.Spec);
-        ProfileOutput output = Model.forward(tensors.Pixels, tensors.Rows, tensors.Ids);
-        var loss = new StageLoss(output, batch, Options, masks: step >= _maskStart);
-
-        _optimizer.ZeroGradients();
-        loss.Total.backward();
-        double learningRate = _schedule.At(step);
-        double norm = _optimizer.Update(learningRate);
-        if (!double.IsFinite(loss.Total.ToDouble()) || !double.IsFinite(norm))
+        long next = _state.Step + 1;
+        // A checkpoint that was written after some of the changes of its next step has the first of them.
+        int inForce = _state.Changes.Count(change => change.Step == next);
+        while (control.TryTakeDue(next, out (long Step, HyperparameterChange Change) due))
         {
-            throw new DivergenceException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The loss or its gradient isn't a number at step {step + 1}: try a lower --learning-rate or --clip-norm."));
+            if (due.Step == next && inForce-- <= 0)
+            {
+                TryChange(due.Change);
+            }
         }
 
-        return new StepMetrics
+        taken.Clear();
+        while (control.TryTake(out RunCommand? command))
         {
-            Step = step + 1,
-            Epoch = (int)(step / _plan.Steps) + 1,
-            Loss = loss.Total.ToDouble(),
-            FusedLoss = loss.Fused.ToDouble(),
-            AvatarLoss = loss.Avatar.ToDouble(),
-            NicknameLoss = loss.Nickname.ToDouble(),
-            KeptFraction = loss.Kept.mean().ToDouble(),
-            LearningRate = learningRate,
-            GradientNorm = norm,
-            Seconds = _clock.Elapsed.TotalSeconds,
-        };
+            taken.Add(command);
+            if (command.Change is { } change && TryChange(change))
+            {
+                command.Complete(next);
+            }
+            else if (command.Change is not null)
+            {
+                command.Fail(new RunEndedException());
+            }
+        }
+
+        return taken.Any(command => command.Stop == RunOutcome.Cancelled) ? RunOutcome.Cancelled
+            : taken.Any(command => command.Stop is not null) || cancellationToken.IsCancellationRequested ? RunOutcome.Paused
+            : _state.Epoch >= Options.Epochs ? RunOutcome.Finished
+            : null;
     }
 
-    private ClassificationMetrics Validate()
+    private bool TryChange(HyperparameterChange change)
     {
-        ModelOutput[] outputs = new TorchPredictor(Model, Features).Predict(_validation, ModalityMask.Both);
-        Func<ModelOutput, float> logit = Options.Stage switch
+        if (_state.TryChange(change) is not { } changed)
         {
-            TrainingStage.Nickname => output => output.NicknameLogit,
-            TrainingStage.Avatar => output => output.AvatarLogit,
-            _ => output => output.Logit,
-        };
-        return ClassificationMetrics.Measure(
-            [.. outputs.Select(output => TemperatureScaling.Sigmoid(logit(output)))],
-            [.. _validation.Select(sample => sample.Row.Label == Label.Female)]);
+            return false;
+        }
+
+        long total = TotalSteps;
+        _state = changed;
+        _isSaved = false;
+        Changed?.Invoke(changed.Changes[^1]);
+        if (TotalSteps != total)
+        {
+            TotalStepsChanged?.Invoke(TotalSteps);
+        }
+
+        return true;
     }
 
-    private CheckpointState Save(long step)
+    private void Step(StepLog log)
     {
-        CheckpointState state = _start with { Step = step, Seconds = _start.Seconds + _clock.Elapsed.TotalSeconds };
-        Checkpoint.Save(CheckpointFolder(_folder), state, _vocabulary, Model, _optimizer);
-        return state;
+        long begun = _time.GetTimestamp();
+        Batch batch = _batches.Create(_state.Position, Options.BatchSize);
+        StepMetrics metrics = _learner.Learn(batch, _state.Position, Options, _schedule);
+        TimeSpan took = _time.GetElapsedTime(begun);
+        metrics = metrics with
+        {
+            Seconds = _time.GetElapsedTime(_started).TotalSeconds,
+            ProfilesPerSecond = took > TimeSpan.Zero ? batch.Count / took.TotalSeconds : 0,
+        };
+        _state = _state with
+        {
+            Position = _schedule.After(_state.Position, batch.Count),
+            Totals = _state.Totals.Add(metrics, took),
+        };
+        _isSaved = false;
+        log.Write(metrics);
+        StepDone?.Invoke(metrics);
+        if (_state.Offset == 0)
+        {
+            EndEpoch();
+        }
+        else if (CheckpointInterval > TimeSpan.Zero && _time.GetElapsedTime(_lastSave) >= CheckpointInterval)
+        {
+            Save();
+        }
+    }
+
+    private void EndEpoch()
+    {
+        long begun = _time.GetTimestamp();
+        ClassificationMetrics validation = _validation.Measure(new TorchPredictor(Model, Features));
+        EpochMetrics metrics = _state.Totals.End(_state.Epoch, validation, _time.GetElapsedTime(begun));
+        _state = _state with { Totals = new EpochTotals() };
+        EpochDone?.Invoke(metrics);
+        Save();
+    }
+
+    private void Save()
+    {
+        long now = _time.GetTimestamp();
+        CheckpointState state = _state with { Seconds = _state.Seconds + _time.GetElapsedTime(_lastSave, now).TotalSeconds };
+        _state = Checkpoint.Save(CheckpointFolder(_folder), state, _vocabulary, Model, _learner.Optimizer);
+        _isSaved = true;
+        _lastSave = now;
+        CheckpointSaved?.Invoke(_state.Step);
     }
 }

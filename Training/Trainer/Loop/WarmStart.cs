@@ -35,6 +35,8 @@ internal sealed class WarmStart
         foreach ((string folder, CheckpointState state, Vocabulary vocabulary) in _runs)
         {
             bool hasNickname = state.Options.Stage != TrainingStage.Avatar;
+            // Without such buckets the shape of one says nothing, and older checkpoints don't tell it.
+            bool hasNgrams = hasNickname && options.NgramBuckets > 0;
             bool hasAvatar = state.Options.Stage != TrainingStage.Nickname;
             (string Option, object Theirs, object Ours)[] settings =
             [
@@ -43,8 +45,8 @@ internal sealed class WarmStart
                 ("heads", hasNickname ? state.Options.Heads : options.Heads, options.Heads),
                 ("feed-forward", hasNickname ? state.Options.FeedForward : options.FeedForward, options.FeedForward),
                 ("ngram-buckets", hasNickname ? state.Options.NgramBuckets : options.NgramBuckets, options.NgramBuckets),
-                ("ngram-dimension", hasNickname ? state.Options.NgramDimension : options.NgramDimension, options.NgramDimension),
-                ("ngram-length", hasNickname ? state.Options.NgramLength : options.NgramLength, options.NgramLength),
+                ("ngram-dimension", hasNgrams ? state.Options.NgramDimension : options.NgramDimension, options.NgramDimension),
+                ("ngram-length", hasNgrams ? state.Options.NgramLength : options.NgramLength, options.NgramLength),
                 ("nickname-length", hasNickname ? state.Features.Nickname.Length : features.Nickname.Length, features.Nickname.Length),
                 ("hash-buckets", hasNickname ? state.Features.Nickname.HashBuckets : features.Nickname.HashBuckets, features.Nickname.HashBuckets),
                 ("width", hasAvatar ? state.Options.Width : options.Width, options.Width),

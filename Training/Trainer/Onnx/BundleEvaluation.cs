@@ -22,7 +22,9 @@ internal static class BundleEvaluation
         return Measure(model, bundle.Manifest.Calibration, data, split, cancellationToken);
     }
 
-    /// <summary>The same of a run's checkpoint, calibrated on the validation split as an export would. Nothing is exported, so the run may be one of a stage.</summary>
+    /// <summary>
+    /// The same of a run's checkpoint, calibrated on the validation split. Nothing is exported, so the run may be one of a stage.
+    /// </summary>
     public static IReadOnlyList<MetricsEntry> Measure(
         string runFolder, DataFolder data, Split split, CancellationToken cancellationToken)
     {

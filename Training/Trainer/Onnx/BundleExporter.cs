@@ -39,8 +39,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         double difference = ParityCheck.Require(
             exported, new TorchPredictor(model, features, cancellationToken), _heldOut);
 
-        ModelCalibration calibration = Calibrator.Calibrate(
-            exported, [.. data.Profiles(Split.Val), .. data.Names(Split.Val), .. data.Neutral(Split.Val)]);
+        ModelCalibration calibration = Calibrator.Calibrate(exported, CalibrationSamples());
         var evaluator = new ModelEvaluator(exported, calibration);
         BundleManifest manifest = new()
         {
@@ -73,6 +72,16 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         return (BundleWriter.Write(folder, manifest, files), difference);
     }
 
+    // Generated nicknames are easily told to say nothing, and there may be any number of them: no more than the data has
+    // undetermined profiles of its own, or the thresholds would be set for those that nobody asks about.
+    private Sample[] CalibrationSamples()
+    {
+        Sample[] own = [.. data.Profiles(Split.Val), .. data.Names(Split.Val)];
+        int undetermined = own.Count(sample => !sample.IsLabelled);
+        Sample[] generated = data.Neutral(Split.Val);
+        return [.. own, .. generated.Take(undetermined == 0 ? generated.Length : undetermined)];
+    }
+
     private ImmutableArray<MetricsEntry> Measure(ModelEvaluator evaluator)
     {
         var entries = new List<MetricsEntry>();
@@ -91,6 +100,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
     {
         Command = state.Command,
         Hyperparameters = hyperparameters.Record(state.Options),
+        Changes = state.Changes is { Count: > 0 } changes ? [.. changes] : null,
         Steps = state.Step,
         StartedFrom = [.. state.StartedFrom.Select(Describe)],
         Seconds = Math.Round(state.Seconds, 1),

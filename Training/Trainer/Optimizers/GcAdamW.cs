@@ -1,6 +1,7 @@
-using TorchSharp;
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace GenderGrpc.Training.Optimizers;
 
@@ -9,6 +10,10 @@ namespace GenderGrpc.Training.Optimizers;
 /// al., arXiv 2004.01461): a gradient of rank over 1 loses its mean over all axes but the output one, which in Torch
 /// is the first. Biases and norms (rank 1) aren't decayed; embedding tables aren't centralised.
 /// </summary>
+/// <remarks>
+/// The small tensors of a small model cost more to call Torch for than to compute, ten calls each: so a step goes over their
+/// memory itself, once.
+/// </remarks>
 internal sealed class GcAdamW : IDisposable
 {
     private readonly List<Slot> _slots = [];
@@ -21,6 +26,7 @@ internal sealed class GcAdamW : IDisposable
     public GcAdamW(IEnumerable<(string Name, Parameter Parameter)> parameters, IEnumerable<string> embeddings, GcAdamWOptions options)
     {
         _options = options;
+        WeightDecay = options.WeightDecay;
         HashSet<string> tables = [.. embeddings];
         foreach ((string name, Parameter parameter) in parameters)
         {
@@ -37,6 +43,9 @@ internal sealed class GcAdamW : IDisposable
     /// <summary>Steps done.</summary>
     public long Step { get; private set; }
 
+    /// <summary>Decoupled weight decay; a step shrinks weights by it times the learning rate.</summary>
+    public double WeightDecay { get; set; }
+
     /// <summary>Forgets the gradients.</summary>
     public void ZeroGradients()
     {
@@ -48,28 +57,34 @@ internal sealed class GcAdamW : IDisposable
 
     /// <summary>
     /// One step at a learning rate, gradients first scaled down to a norm of at most
-    /// <see cref="GcAdamWOptions.ClipNorm"/>. Returns the norm before that.
+    /// <see cref="GcAdamWOptions.ClipNorm"/>. Returns the norm before that. The gradients are spent: centralised in place.
     /// </summary>
     public double Update(double learningRate)
     {
         using var scope = NewDisposeScope();
-        using var gradients = no_grad();
         Step++;
         (Slot Slot, Tensor Gradient)[] updates =
         [
-            .. _slots.Where(slot => slot.Parameter.grad is not null)
-                .Select(slot => (slot, Centralise(slot.Parameter.grad!, slot.Centralises))),
+            .. _slots.Where(slot => slot.Parameter.grad is not null).Select(slot => (slot, slot.Parameter.grad!.contiguous())),
         ];
-        if (updates.Length == 0)
+        double squares = 0;
+        foreach ((Slot slot, Tensor gradient) in updates)
         {
-            return 0;
+            Span<float> values = Values(gradient);
+            if (slot.Centralises)
+            {
+                Centralise(values, (int)gradient.shape[0]);
+            }
+
+            squares += TensorPrimitives.SumOfSquares<float>(values);
         }
 
-        double norm = stack([.. updates.Select(update => update.Gradient.norm())]).norm().ToDouble();
+        double norm = Math.Sqrt(squares);
         double scale = norm > _options.ClipNorm ? _options.ClipNorm / norm : 1;
         foreach ((Slot slot, Tensor gradient) in updates)
         {
-            Update(slot, scale == 1 ? gradient : gradient * scale, learningRate);
+            var step = new AdamWStep(_options, Step, learningRate, slot.Decays ? WeightDecay : 0, scale);
+            step.Apply(Values(slot.Parameter), Values(slot.Mean), Values(slot.Square), Values(gradient));
         }
 
         return norm;
@@ -92,25 +107,19 @@ internal sealed class GcAdamW : IDisposable
         }
     }
 
-    /// <summary>The gradient without its mean over the axes 1 to n − 1.</summary>
-    internal static Tensor Centralise(Tensor gradient, bool centralises) => centralises
-        ? gradient - gradient.mean([.. Enumerable.Range(1, (int)gradient.ndim - 1).Select(axis => (long)axis)], keepdim: true)
-        : gradient;
-
-    private void Update(Slot slot, Tensor gradient, double learningRate)
+    /// <summary>Takes from a gradient its mean over the axes 1 to n − 1: over each output's share of it.</summary>
+    internal static void Centralise(Span<float> gradient, int outputs)
     {
-        if (slot.Decays)
+        int inputs = gradient.Length / outputs;
+        for (int output = 0; output < outputs; output++)
         {
-            slot.Parameter.mul_(1 - (learningRate * _options.WeightDecay));
+            Span<float> row = gradient.Slice(output * inputs, inputs);
+            TensorPrimitives.Subtract(row, TensorPrimitives.Sum<float>(row) / inputs, row);
         }
-
-        slot.Mean.mul_(_options.Beta1).add_(gradient, 1 - _options.Beta1);
-        slot.Square.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
-        double meanCorrection = 1 - Math.Pow(_options.Beta1, Step);
-        double squareCorrection = 1 - Math.Pow(_options.Beta2, Step);
-        Tensor denominator = (slot.Square / squareCorrection).sqrt_().add_(_options.Epsilon);
-        slot.Parameter.addcdiv_(slot.Mean, denominator, -learningRate / meanCorrection);
     }
+
+    // Only while the tensor is held: it is by its slot or by the dispose scope.
+    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     private sealed record Slot(
         string Name, Parameter Parameter, Tensor Mean, Tensor Square, bool Centralises, bool Decays);

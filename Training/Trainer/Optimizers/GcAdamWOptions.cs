@@ -1,6 +1,6 @@
 namespace GenderGrpc.Training.Optimizers;
 
-/// <summary>What stays the same over all steps of <see cref="GcAdamW"/>.</summary>
+/// <summary>What <see cref="GcAdamW"/> starts with. Only its weight decay may change from step to step.</summary>
 internal sealed record GcAdamWOptions
 {
     /// <summary>How fast the gradient's mean forgets.</summary>
@@ -12,7 +12,7 @@ internal sealed record GcAdamWOptions
     /// <summary>Keeps the divisor off 0.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Decoupled weight decay; a step shrinks weights by it times the learning rate.</summary>
+    /// <summary>Decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.02;
 
     /// <summary>The largest norm of all gradients together.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Tests.Fixtures;
@@ -79,6 +80,24 @@ public sealed class ManifestLoadingTests
     public void Load_NullInAList_IsRefused(string list) => Assert.Equal(
         "manifest.json holds a list with nothing in a place.",
         ForgedListError(list, indent => $"[\n{indent}  null\n{indent}]"));
+
+    [Theory]
+    [InlineData("changes")]
+    [InlineData("startedFrom")]
+    public void Load_NullInAListOfTheTraining_IsRefused(string list)
+    {
+        using var folder = new TemporaryFolder();
+        ImmutableSortedDictionary<string, string> values = ImmutableSortedDictionary<string, string>.Empty.Add("epochs", "3");
+        TrainingEntry changed = TestBundles.Manifest.Training with { Changes = [new ChangeEntry(7, values, values)] };
+        TestBundles.Write(folder, TestBundles.Manifest with { Training = changed with { StartedFrom = [changed] } });
+        string text = File.ReadAllText(folder.File(BundleManifest.FileName));
+        int start = text.LastIndexOf($"\"{list}\": [", StringComparison.Ordinal);
+        int end = text.IndexOf(']', start) + 1;
+
+        TestBundles.Forge(folder, text[start..end], $"\"{list}\": [null]");
+
+        Assert.Equal("manifest.json holds a list with nothing in a place.", TestBundles.LoadError(folder.Bundle));
+    }
 
     [Theory]
     [InlineData("\"name\": \"test\"", "\"name\": \"tess\"")]

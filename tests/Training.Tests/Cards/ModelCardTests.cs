@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Training.Cards;
 using GenderGrpc.Training.Tests.Fixtures;
@@ -40,6 +41,30 @@ public sealed class ModelCardTests
                 "- `train --data faces`: 7 steps in 60 s on an abacus; none",
             ],
             card.Split('\n').Where(line => line.Contains("an abacus", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Write_ChangesOfARun_AreUnderIt()
+    {
+        BundleManifest manifest = Manifests.Of();
+        ImmutableSortedDictionary<string, string> from = ImmutableSortedDictionary<string, string>.Empty
+            .Add("batch-size", "64").Add("learning-rate", "0.002");
+        TrainingEntry changed = manifest.Training with
+        {
+            Changes = [new ChangeEntry(5, from, from.SetItem("batch-size", "32").SetItem("learning-rate", "0.001"))],
+        };
+
+        string card = ModelCard.Write(manifest with { Training = manifest.Training with { StartedFrom = [changed] } });
+
+        Assert.Contains(
+            """
+            - `train --data faces`: 7 steps in 60 s on an abacus; none
+              - from step 5 on: batch-size 32 instead of 64, learning-rate 0.001 instead of 0.002
+            - `train --data faces`: 7 steps in 60 s on an abacus; none
+
+            """.ReplaceLineEndings("\n"),
+            card,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,7 @@ public sealed class CommandLineTests
     [InlineData("--batch-size is 1; it must be 2 to 4096.", "train", "--batch-size", "1")]
     [InlineData("--epochs is many; it must be 1 to 10000.", "train", "--epochs", "many")]
     [InlineData("--profiles is 0; it must be 1 to 10000000.", "train", "--profiles", "0")]
+    [InlineData("--checkpoint-interval is -1; it must be 0 to 86400.", "train", "--checkpoint-interval", "-1")]
     [InlineData("--profiles is 0; it must be 1 to 10000000.", "synth", "--profiles", "0")]
     [InlineData("--image-size is 31; it must be 32 to 512.", "synth", "--image-size", "31")]
     [InlineData("--heads is 3; it must divide --dimension, which is 16.", "train", "--dimension", "16", "--heads", "3")]

@@ -39,12 +39,29 @@ public sealed class TrainCommandTests(TinyData data)
     }
 
     [Fact]
+    public async Task Train_InterruptedAndResumedElsewhere_EndsWithTheBitsOfOneNeverInterrupted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "Ctrl+C is sent as a signal.");
+        using var folder = new TemporaryFolder();
+        string[] train = ["train", "--data", data.Folder, "--stage", "nickname", "--epochs", "40", "--checkpoint-interval", "1", .. s_tiny];
+
+        TrainerProcess through = await TrainerProcess.RunAsync([.. train, "--out", folder["through"]]);
+        TrainerProcess interrupted = await TrainerProcess.RunAsync("epoch 2:", [.. train, "--out", folder["run"]]);
+        TrainerProcess resumed = await TrainerProcess.RunAsync("train", "--data", data.Folder, "--out", folder["run"], "--resume");
+
+        Assert.Equal((0, 130, 0), (through.ExitCode, interrupted.ExitCode, resumed.ExitCode));
+        CheckpointState expected = Checkpoint.Read(TrainingRun.CheckpointFolder(folder["through"])).State;
+        CheckpointState actual = Checkpoint.Read(TrainingRun.CheckpointFolder(folder["run"])).State;
+        Assert.Equal((expected.ModelDigest, expected.OptimizerDigest), (actual.ModelDigest, actual.OptimizerDigest));
+    }
+
+    [Fact]
     public async Task Train_WithoutData_DrawsItsOwnAndPrintsBestAttainable()
     {
         using var folder = new TemporaryFolder();
 
         TrainerProcess trainer = await TrainerProcess.RunAsync(
-            ["train", "--out", folder["run"], "--profiles", "320", "--epochs", "1", "--name", "own", .. s_tiny]);
+            ["train", "--out", folder["run"], "--profiles", "400", "--epochs", "1", "--name", "own", .. s_tiny]);
 
         Assert.Equal(0, trainer.ExitCode);
         Assert.True(File.Exists(folder["run/data/manifest.csv"]));

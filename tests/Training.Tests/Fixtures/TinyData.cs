@@ -64,7 +64,7 @@ public sealed class TinyData : IAsyncLifetime
             if (!Directory.Exists(folder))
             {
                 using TrainingRun run = Start(folder);
-                run.Run(TestContext.Current.CancellationToken);
+                run.Run(new RunControl(), TestContext.Current.CancellationToken);
             }
 
             return folder;
@@ -122,23 +122,33 @@ public sealed class TinyData : IAsyncLifetime
     };
 
     /// <summary>A run from its start.</summary>
-    internal TrainingRun Start(string folder, TrainOptions? options = null, WarmStart? warmStart = null)
+    internal TrainingRun Start(
+        string folder,
+        TrainOptions? options = null,
+        WarmStart? warmStart = null,
+        TimeProvider? time = null,
+        TimeSpan checkpointInterval = default)
     {
         Directory.CreateDirectory(folder);
-        return new TrainingRun(folder, State(options ?? Options), Vocabulary, Features, Samples, warmStart);
+        return new TrainingRun(
+            folder, State(options ?? Options), Vocabulary, Features, Samples, time ?? TimeProvider.System, warmStart)
+        {
+            CheckpointInterval = checkpointInterval,
+        };
     }
 
     /// <summary>A run from its checkpoint.</summary>
     internal TrainingRun Resume(string folder)
     {
         (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(TrainingRun.CheckpointFolder(folder));
-        return new TrainingRun(folder, state, vocabulary, new FeatureExtractor(state.Features, vocabulary), Samples);
+        return new TrainingRun(
+            folder, state, vocabulary, new FeatureExtractor(state.Features, vocabulary), Samples, TimeProvider.System);
     }
 
-    /// <summary>Exports <see cref="TrainedRun"/>.</summary>
-    internal BundleManifest Export(string folder, string name, string? notes = null)
+    /// <summary>Exports a run, or <see cref="TrainedRun"/>.</summary>
+    internal BundleManifest Export(string folder, string name, string? notes = null, string? run = null)
     {
-        string checkpoint = TrainingRun.CheckpointFolder(TrainedRun);
+        string checkpoint = TrainingRun.CheckpointFolder(run ?? TrainedRun);
         (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(checkpoint);
         using var model = new ProfileModel(state.Options.Model, Features.TokenIdCount, Features.NicknameLength);
         Checkpoint.LoadWeights(checkpoint, model);

@@ -15,16 +15,16 @@ internal static class TinyModel
 
     public static ModelOptions Options { get; } =
         new()
-    {
-        Dimension = 16,
-        Layers = 2,
-        Heads = 2,
-        FeedForward = 24,
-        NgramBuckets = 30,
-        NgramDimension = 4,
-        Width = 0.1,
-        Dropout = 0.2,
-    };
+        {
+            Dimension = 16,
+            Layers = 2,
+            Heads = 2,
+            FeedForward = 24,
+            NgramBuckets = 30,
+            NgramDimension = 4,
+            Width = 0.1,
+            Dropout = 0.2,
+        };
 
     public static Vocabulary Vocabulary { get; } = new("abcdefghijklmnopqrstuvwxyz".EnumerateRunes());
 

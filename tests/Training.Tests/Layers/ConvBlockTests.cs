@@ -23,6 +23,30 @@ public sealed class ConvBlockTests
         EmittedGraph.AssertComputes(module.forward(x), (graph, inputs) => module.Emit(graph, inputs[0]), x);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    public void Forward_DepthwiseOnASmallMap_IsTheMiddleOfALargeOneAndSoIsItsGradient(int side, int stride)
+    {
+        using var scope = NewDisposeScope();
+        using var module = new ConvBlock(4, 4, kernel: 3, stride, groups: 4, activates: false).Randomised(8);
+        module.eval();
+        Tensor x = randn(2, 4, side, side);
+        Tensor large = nn.functional.pad(x, [0, 4, 0, 4]); // What lies beyond is 0, as padding is.
+
+        Tensor small = module.forward(x);
+        long kept = small.shape[2];
+        Tensor expected = module.forward(large).narrow(2, 0, kept).narrow(3, 0, kept);
+        small.square().sum().backward();
+        float[] gradient = module.parameters().First().grad!.Values();
+        module.zero_grad();
+        expected.square().sum().backward();
+
+        Tensors.AssertClose(expected.Values(), small.Values(), 1e-5);
+        Tensors.AssertClose(module.parameters().First().grad!.Values(), gradient, 1e-4);
+    }
+
     [Fact]
     public void Forward_LargeInput_IsClippedToSix()
     {

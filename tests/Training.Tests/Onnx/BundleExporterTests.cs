@@ -75,6 +75,28 @@ public sealed class BundleExporterTests(TinyData data)
     }
 
     [Fact]
+    public void Export_ChangedRun_ListsItsChangesBesideTheLastValues()
+    {
+        using var folder = new TemporaryFolder();
+        using (TrainingRun run = data.Start(folder["run"], TinyData.Options with { Epochs = 1 }))
+        {
+            run.Follow((3, ScriptedRun.ToChange("learning-rate", "0.001", "loss", "bce")), (4, ScriptedRun.ToChange("batch-size", "40")));
+        }
+
+        TrainingEntry training = data.Export(folder["bundle"], "changed", run: folder["run"]).Training;
+
+        Assert.Equal([4, 5], training.Changes!.Value.Select(change => change.Step));
+        Assert.Equal([new("learning-rate", "0.002"), new("loss", "mask")], training.Changes.Value[0].From);
+        Assert.Equal([new("learning-rate", "0.001"), new("loss", "bce")], training.Changes.Value[0].To);
+        Assert.Equal(
+            ("0.001", "bce", "40", 5L),
+            (training.Hyperparameters["learning-rate"], training.Hyperparameters["loss"], training.Hyperparameters["batch-size"], training.Steps));
+        Assert.Contains(
+            "from step 5 on: batch-size 40 instead of 16", File.ReadAllText(folder["bundle/" + ModelCard.FileName]), StringComparison.Ordinal);
+        Assert.Null(ModelBundle.Load(data.Bundle).Manifest.Training.Changes);
+    }
+
+    [Fact]
     public void Export_OverAnother_ReplacesItAndLeavesNothingElse()
     {
         using var folder = new TemporaryFolder();

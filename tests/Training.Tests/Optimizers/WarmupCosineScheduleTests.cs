@@ -8,13 +8,15 @@ public sealed class WarmupCosineScheduleTests
     [InlineData(0, 0.25)]
     [InlineData(1, 0.5)]
     [InlineData(2, 0.75)]
+    [InlineData(2.5, 0.875)]
     [InlineData(3, 1)]
+    [InlineData(3.5, 1)]
     [InlineData(4, 1)]
     [InlineData(6, 0.8535533905932737)] // (1 + cos(pi/4)) / 2
     [InlineData(8, 0.5)]
     [InlineData(10, 0.1464466094067262)] // (1 + cos(3 pi/4)) / 2
     [InlineData(12, 0)]
-    public void At_Step_IsThatShareOfThePeak(long step, double share)
+    public void At_Step_IsThatShareOfThePeak(double step, double share)
     {
         var schedule = new WarmupCosineSchedule(Peak: 2e-3, WarmupSteps: 4, TotalSteps: 12);
 

@@ -17,15 +17,17 @@ public sealed class BatchFactoryTests
         AvatarAugmentation = false,
     };
 
+    private static readonly TrainingSchedule s_schedule = new(s_samples.Length);
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(5)]
     [InlineData(19)]
-    public void From_AnyStep_GoesOnAsFromTheStart(int step)
+    public void Create_AnyStep_GoesOnAsFromTheStart(int step)
     {
-        Batch[] all = [.. Create(s_options).From(0)];
-        Batch[] resumed = [.. Create(s_options).From(step)];
+        Batch[] all = [.. Batches(s_options)];
+        Batch[] resumed = [.. Batches(s_options, step)];
 
         Assert.Equal(20, all.Length);
         Assert.Equal(20 - step, resumed.Length);
@@ -40,9 +42,9 @@ public sealed class BatchFactoryTests
     }
 
     [Fact]
-    public void From_NothingVaried_ShowsTheSamplesAsTheyAre()
+    public void Create_NothingVaried_ShowsTheSamplesAsTheyAre()
     {
-        Batch batch = Create(s_plain).From(0).First();
+        Batch batch = Batches(s_plain).First();
         Sample[] samples = new EpochPlan(s_samples, [], s_plain).Epoch(0)[..16];
 
         Batch expected = Batch.Create(samples, ModalityMask.Both, TinyModel.Features);
@@ -53,20 +55,20 @@ public sealed class BatchFactoryTests
     }
 
     [Fact]
-    public void From_LastBatchOfAnEpoch_IsShort() =>
-        Assert.Equal([16, 16, 16, 16, 6], Create(s_plain).From(0).Take(5).Select(batch => batch.Count));
+    public void Create_LastBatchOfAnEpoch_IsShort() =>
+        Assert.Equal([16, 16, 16, 16, 6], Batches(s_plain).Take(5).Select(batch => batch.Count));
 
     [Fact]
-    public void From_AvatarAugmentation_TransformsEachAvatar() =>
-        Assert.All(Create(s_options).From(0), batch => Assert.Equal(batch.AvatarRows.Length, batch.Transforms.Length));
+    public void Create_AvatarAugmentation_TransformsEachAvatar() =>
+        Assert.All(Batches(s_options), batch => Assert.Equal(batch.AvatarRows.Length, batch.Transforms.Length));
 
     [Fact]
-    public void From_ModalityDropout_HidesOneOfTwoButNeverTheOnlyOne()
+    public void Create_ModalityDropout_HidesOneOfTwoButNeverTheOnlyOne()
     {
         TrainOptions options = s_plain with { ModalityDropout = 0.4, Epochs = 60 };
         var counts = new Dictionary<ModalityMask, int>();
 
-        foreach (Batch batch in Create(options).From(0))
+        foreach (Batch batch in Batches(options))
         {
             for (int row = 0; row < batch.Count; row++)
             {
@@ -84,10 +86,10 @@ public sealed class BatchFactoryTests
     }
 
     [Fact]
-    public void From_NicknameAugmentation_VariesSomeAndKeepsAllPresent()
+    public void Create_NicknameAugmentation_VariesSomeAndKeepsAllPresent()
     {
-        int[][] plain = [.. Create(s_plain).From(0).Select(batch => batch.Ids)];
-        int[][] varied = [.. Create(s_plain with { NicknameAugmentation = 1 }).From(0).Select(batch => batch.Ids)];
+        int[][] plain = [.. Batches(s_plain).Select(batch => batch.Ids)];
+        int[][] varied = [.. Batches(s_plain with { NicknameAugmentation = 1 }).Select(batch => batch.Ids)];
 
         (int[] Plain, int[] Varied)[] rows =
         [
@@ -96,6 +98,31 @@ public sealed class BatchFactoryTests
         ];
         Assert.All(rows, row => Assert.Equal(row.Plain[0], row.Varied[0]));
         Assert.InRange(rows.Count(row => !row.Plain.SequenceEqual(row.Varied)) / (double)rows.Length, 0.3, 0.9);
+    }
+
+    [Fact]
+    public void Create_OtherBatchSizeWithinAnEpoch_GoesOnAtTheNextSample()
+    {
+        BatchFactory factory = Create(s_plain);
+        Sample[] samples = new EpochPlan(s_samples, [], s_plain).Epoch(1);
+
+        Batch batch = factory.Create(new RunPosition(Step: 6, Epoch: 1, Offset: 16), batchSize: 40);
+        Batch last = factory.Create(new RunPosition(Step: 7, Epoch: 1, Offset: 56), batchSize: 40);
+
+        Assert.Equal(Batch.Create(samples.AsSpan(16, 40), ModalityMask.Both, TinyModel.Features).Ids, batch.Ids);
+        Assert.Equal(Batch.Create(samples.AsSpan(56), ModalityMask.Both, TinyModel.Features).Ids, last.Ids);
+    }
+
+    private static IEnumerable<Batch> Batches(TrainOptions options, long step = 0)
+    {
+        BatchFactory factory = Create(options);
+        RunPosition position = s_schedule.At(step, options.BatchSize);
+        while (position.Epoch < options.Epochs)
+        {
+            Batch batch = factory.Create(position, options.BatchSize);
+            position = s_schedule.After(position, batch.Count);
+            yield return batch;
+        }
     }
 
     private static BatchFactory Create(TrainOptions options) =>

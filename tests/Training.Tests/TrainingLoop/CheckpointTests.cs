@@ -77,11 +77,60 @@ public sealed class CheckpointTests(TinyData data)
         Save(folder.Path, TinyData.Options);
         string json = File.ReadAllText(folder["checkpoint/state.json"]);
         folder.With(
-            "checkpoint/state.json", json.Replace("\"schemaVersion\":1", "\"schemaVersion\":9", StringComparison.Ordinal));
+            "checkpoint/state.json", json.Replace("\"schemaVersion\":2", "\"schemaVersion\":9", StringComparison.Ordinal));
 
         DataException exception = Assert.Throws<DataException>(() => Checkpoint.Read(folder["checkpoint"]));
 
         Assert.Contains("schema 9", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("weights.bin", 0)]
+    [InlineData("weights.bin", 0.5)]
+    [InlineData("weights.bin", 0.999)]
+    [InlineData("optimizer.bin", 0)]
+    [InlineData("optimizer.bin", 0.5)]
+    [InlineData("optimizer.bin", 0.999)]
+    public void Verify_OneByteOfTensorsAltered_SaysWhere(string file, double place)
+    {
+        using var folder = new TemporaryFolder();
+        CheckpointState saved = Save(folder.Path, TinyData.Options);
+        Checkpoint.Verify(folder["checkpoint"], saved);
+        byte[] bytes = File.ReadAllBytes(folder["checkpoint/" + file]);
+        bytes[(int)(place * bytes.Length)] ^= 1;
+        folder.With("checkpoint/" + file, bytes);
+
+        DataException exception = Assert.Throws<DataException>(() => Checkpoint.Verify(folder["checkpoint"], saved));
+
+        Assert.Contains(file, exception.Message, StringComparison.Ordinal);
+        Assert.Throws<DataException>(() => data.Resume(folder.Path).Dispose());
+    }
+
+    [Theory]
+    [InlineData("weights.bin")]
+    [InlineData("optimizer.bin")]
+    public void Verify_TensorsCutShort_SaysWhere(string file)
+    {
+        using var folder = new TemporaryFolder();
+        CheckpointState saved = Save(folder.Path, TinyData.Options);
+        byte[] bytes = File.ReadAllBytes(folder["checkpoint/" + file]);
+        folder.With("checkpoint/" + file, bytes[..^5]);
+
+        DataException exception = Assert.Throws<DataException>(() => Checkpoint.Verify(folder["checkpoint"], saved));
+
+        Assert.Contains(file, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_OtherStateThanWritten_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        CheckpointState saved = Save(folder.Path, TinyData.Options);
+
+        DataException exception = Assert.Throws<DataException>(
+            () => Checkpoint.Verify(folder["checkpoint"], saved with { Offset = saved.Offset + 1 }));
+
+        Assert.Contains("state.json", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,13 +159,16 @@ public sealed class CheckpointTests(TinyData data)
         using var cancellation = new CancellationTokenSource();
         using TrainingRun run = data.Start(folder, options);
         run.StepDone += _ => cancellation.Cancel();
-        return run.Run(cancellation.Token);
+        return run.Run(new RunControl(), cancellation.Token).State;
     }
 
     // Records compare their lists by reference.
     private static void AssertSame(CheckpointState expected, CheckpointState actual)
     {
         Assert.Equal(expected.StartedFrom, actual.StartedFrom);
-        Assert.Equal(expected, actual with { StartedFrom = expected.StartedFrom });
+        Assert.Equal(expected.Changes, actual.Changes);
+        Assert.Equal(
+            expected with { StartedFrom = actual.StartedFrom, Changes = actual.Changes },
+            actual with { StartedFrom = actual.StartedFrom, Changes = actual.Changes });
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Losses;
 
 namespace GenderGrpc.Training.Tests.TrainingLoop;
 
@@ -44,6 +45,7 @@ public sealed class HyperparametersTests
             BatchSize = 8,
             LearningRate = 0.125,
             WarmUp = 0.5,
+            Loss = LossKind.Bce,
             MaskWarmUp = 0.25,
             MaskThreshold = 0.75,
             AuxiliaryWeight = 2,
@@ -82,6 +84,7 @@ public sealed class HyperparametersTests
     [InlineData("--batch-size", "1", "--batch-size is 1; it must be 2 to 4096.")]
     [InlineData("--dropout", "0.95", "--dropout is 0.95; it must be 0 to 0.9.")]
     [InlineData("--learning-rate", "NaN", "--learning-rate is NaN; it must be 1E-07 to 1.")]
+    [InlineData("--learning-rate", "0,001", "--learning-rate is 0,001; it must be 1E-07 to 1.")]
     [InlineData("--epochs", "many", "--epochs is many; it must be 1 to 10000.")]
     [InlineData("--epochs", "1.5", "--epochs is 1.5; it must be 1 to 10000.")]
     [InlineData("--width", "wide", "--width is wide; it must be 0.1 to 2.")]

@@ -88,6 +88,22 @@ public sealed class StageTests(TinyData data)
         Assert.Contains("--width", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WarmStart_RunWithoutNgrams_FitsWhateverShapeTheirsWouldHave()
+    {
+        using var folder = new TemporaryFolder();
+        TrainOptions without = TinyData.Options with { NgramBuckets = 0 };
+        // As a checkpoint reads that was written before there were any.
+        Train(folder["nickname"], without with { Stage = TrainingStage.Nickname, Epochs = 1, NgramDimension = 0, NgramLength = 0 });
+        WarmStart start = WarmStart.From([folder["nickname"]]);
+
+        start.RequireFit(without, data.Features.Spec);
+        DataException exception = Assert.Throws<DataException>(
+            () => start.RequireFit(without with { NgramBuckets = 30 }, data.Features.Spec));
+
+        Assert.Contains("--ngram-buckets", exception.Message, StringComparison.Ordinal);
+    }
+
     private void Train(string folder, TrainOptions options, long? steps = null, double? learningRate = null)
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -99,7 +115,7 @@ public sealed class StageTests(TinyData data)
                 cancellation.Cancel();
             }
         };
-        run.Run(cancellation.Token);
+        run.Run(new RunControl(), cancellation.Token);
     }
 
     private static void AssertSame(Dictionary<string, int[]> expected, ProfileModel actual, TrainingStage stage)

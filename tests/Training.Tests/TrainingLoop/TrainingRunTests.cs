@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Tests.Fixtures;
 
@@ -53,10 +52,12 @@ public sealed class TrainingRunTests(TinyData data)
         Train(folder.Path, TinyData.Options, stop: 5);
         // The steps that a killed process did after its last checkpoint are in its log alone.
         File.AppendAllText(folder["steps.jsonl"], "{\"step\":6}\n{\"step\":7,\"lo");
+        folder.With(".checkpoint.0123456789abcdef0123456789abcdef.tmp/weights.bin", "half of th");
 
         Resume(folder.Path);
 
         AssertSame(data.TrainedRun, folder.Path);
+        Assert.Equal(["checkpoint", "steps.jsonl"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class TrainingRunTests(TinyData data)
         Train(folder.Path, TinyData.Options, stop: 9);
         Resume(folder.Path);
 
-        StepMetrics[] steps = Steps(folder.Path);
+        StepMetrics[] steps = StepLogs.Read(folder.Path);
 
         Assert.Equal(Enumerable.Range(1, TotalSteps).Select(step => (long)step), steps.Select(step => step.Step));
         Assert.Equal(
@@ -86,10 +87,10 @@ public sealed class TrainingRunTests(TinyData data)
         using (TrainingRun run = data.Start(folder.Path))
         {
             run.EpochDone += epochs.Add;
-            run.Run(TestContext.Current.CancellationToken);
+            run.Run(new RunControl(), TestContext.Current.CancellationToken);
         }
 
-        StepMetrics[][] steps = [.. Steps(folder.Path).Chunk(StepsPerEpoch)];
+        StepMetrics[][] steps = [.. StepLogs.Read(folder.Path).Chunk(StepsPerEpoch)];
         Assert.Equal([1, 2, 3], epochs.Select(epoch => epoch.Epoch));
         Assert.Equal(steps.Select(epoch => epoch.Average(step => step.Loss)), epochs.Select(epoch => epoch.TrainLoss));
         int labelled = data.Samples.Profiles(GenderGrpc.Training.Data.Split.Val).Count(sample => sample.IsLabelled);
@@ -112,7 +113,7 @@ public sealed class TrainingRunTests(TinyData data)
             UndeterminedWeight = 0,
         });
 
-        StepMetrics[] steps = Steps(folder.Path);
+        StepMetrics[] steps = StepLogs.Read(folder.Path);
 
         double first = steps[..StepsPerEpoch].Average(step => step.FusedLoss);
         double last = steps[^StepsPerEpoch..].Average(step => step.FusedLoss);
@@ -127,7 +128,7 @@ public sealed class TrainingRunTests(TinyData data)
         DivergenceException exception = Assert.Throws<DivergenceException>(
             () => Train(folder.Path, TinyData.Options with { LearningRate = 1e30 }));
 
-        Assert.Contains($"step {Steps(folder.Path).Length + 1}:", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"step {StepLogs.Read(folder.Path).Length + 1}:", exception.Message, StringComparison.Ordinal);
         Assert.Contains("--learning-rate", exception.Message, StringComparison.Ordinal);
     }
 
@@ -142,13 +143,13 @@ public sealed class TrainingRunTests(TinyData data)
                 cancellation.Cancel();
             }
         };
-        return run.Run(cancellation.Token);
+        return run.Run(new RunControl(), cancellation.Token).State;
     }
 
     private CheckpointState Resume(string folder)
     {
         using TrainingRun run = data.Resume(folder);
-        return run.Run(TestContext.Current.CancellationToken);
+        return run.Run(new RunControl(), TestContext.Current.CancellationToken).State;
     }
 
     private static void AssertSame(string expected, string actual)
@@ -158,12 +159,6 @@ public sealed class TrainingRunTests(TinyData data)
         Assert.Equal(Losses(expected), Losses(actual));
     }
 
-    private static StepMetrics[] Steps(string folder) =>
-    [
-        .. File.ReadAllLines(Path.Combine(folder, "steps.jsonl"))
-            .Select(line => JsonSerializer.Deserialize(line, TrainingJson.Default.StepMetrics)!),
-    ];
-
     private static (long Step, double Loss, double Norm)[] Losses(string folder) =>
-        [.. Steps(folder).Select(step => (step.Step, step.Loss, step.GradientNorm))];
+        [.. StepLogs.Read(folder).Select(step => (step.Step, step.Loss, step.GradientNorm))];
 }

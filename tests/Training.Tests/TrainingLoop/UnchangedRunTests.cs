@@ -1,0 +1,72 @@
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
+using GenderGrpc.Training.Optimizers;
+using GenderGrpc.Training.Tests.Fixtures;
+using static TorchSharp.torch;
+
+namespace GenderGrpc.Training.Tests.TrainingLoop;
+
+/// <summary>A run that nobody changes computes what it did before runs could be changed.</summary>
+public sealed class UnchangedRunTests(TinyData data)
+{
+    [Theory]
+    [InlineData("Fusion", 16, 0.5)]
+    [InlineData("Nickname", 9, 0)]
+    [InlineData("Avatar", 7, 1)]
+    public void Run_NothingChanged_IsAPlainLoopOverEpochsAndBatches(string stage, int batchSize, double maskWarmUp)
+    {
+        using var folder = new TemporaryFolder();
+        TrainOptions options = TinyData.Options with
+        {
+            Stage = Enum.Parse<TrainingStage>(stage),
+            BatchSize = batchSize,
+            MaskWarmUp = maskWarmUp,
+            WarmUp = 0.3,
+            Epochs = 2,
+        };
+        using (TrainingRun run = data.Start(folder.Path, options))
+        {
+            run.Run(new RunControl(), TestContext.Current.CancellationToken);
+        }
+
+        using ProfileModel model = TrainPlainly(options);
+
+        Assert.Equal(WeightsDigest.Of(model), Checkpoint.Read(TrainingRun.CheckpointFolder(folder.Path)).State.ModelDigest);
+    }
+
+    private ProfileModel TrainPlainly(TrainOptions options)
+    {
+        set_num_threads(options.Threads);
+        random.manual_seed(options.Seed);
+        var model = new ProfileModel(options.Model, data.Features.TokenIdCount, data.Features.NicknameLength);
+        using var optimizer = new GcAdamW(
+            model.named_parameters().Select(named => (named.name, named.parameter)), model.EmbeddingTables, options.Optimizer);
+        StageSamples samples = StageSamples.Of(options.Stage, data.Samples, Split.Train);
+        var plan = new EpochPlan(samples.Profiles, samples.Names, options);
+        var batches = new BatchFactory(plan, new AvatarPairing(samples.Profiles, options), data.Features, options);
+        int perEpoch = (plan.Count + options.BatchSize - 1) / options.BatchSize;
+        long total = (long)perEpoch * options.Epochs;
+        long warmUp = (long)(total * options.WarmUp);
+        long maskStart = (long)(total * options.MaskWarmUp);
+        for (long step = 0; step < total; step++)
+        {
+            using var scope = NewDisposeScope();
+            int i = (int)(step % perEpoch);
+            Batch batch = batches.Create(
+                new RunPosition(step, (int)(step / perEpoch), i * options.BatchSize), options.BatchSize);
+            model.train();
+            random.manual_seed((long)(new RandomStream(options.Seed, (3L << 48) + step).NextBits() >> 1));
+            BatchTensors tensors = BatchTensors.Create(batch, data.Features.Spec);
+            var loss = new StageLoss(
+                model.forward(tensors.Pixels, tensors.Rows, tensors.Ids), batch, options, masks: step >= maskStart);
+            optimizer.ZeroGradients();
+            loss.Total.backward();
+            optimizer.Update(step < warmUp
+                ? options.LearningRate * (step + 1) / warmUp
+                : options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - warmUp) / Math.Max(1, total - warmUp))));
+        }
+
+        return model;
+    }
+}
