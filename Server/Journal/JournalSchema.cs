@@ -38,6 +38,57 @@ internal static class JournalSchema
             time INTEGER NOT NULL
         ) STRICT;
         """,
+        """
+        -- Training runs. A revision counts what a verb can race with. A run is taken while a trainer is at it, silent or not. What
+        -- follows it is of the attempt: the reports that came, and who may send them; losses are attempts in a row without progress.
+        CREATE TABLE runs (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            revision INTEGER NOT NULL,
+            state INTEGER NOT NULL,
+            dataset TEXT NOT NULL,
+            place INTEGER NOT NULL, -- its place in the queue
+            run BLOB NOT NULL, -- gendergrpc.v1.Run, but for etag
+            origin BLOB NOT NULL, -- gendergrpc.v1.CreateRunRequest, with every hyperparameter
+            epoch INTEGER NOT NULL, -- the last one that was reported
+            checkpoint INTEGER NOT NULL, -- the last one's step
+            losses INTEGER NOT NULL,
+            taken INTEGER NOT NULL,
+            reports INTEGER NOT NULL,
+            token TEXT NOT NULL, -- digest of the token
+            process INTEGER NOT NULL,
+            process_start INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX runs_by_state ON runs (state, place);
+        CREATE INDEX runs_by_dataset ON runs (dataset);
+
+        -- What happened to a run, without gaps.
+        CREATE TABLE run_events (
+            run INTEGER NOT NULL REFERENCES runs (sequence) ON DELETE CASCADE,
+            sequence INTEGER NOT NULL,
+            event BLOB NOT NULL, -- gendergrpc.v1.RunEvent
+            PRIMARY KEY (run, sequence)
+        ) STRICT, WITHOUT ROWID;
+
+        -- The changes of a run's hyperparameters that were acknowledged, in order.
+        CREATE TABLE run_changes (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            run INTEGER NOT NULL REFERENCES runs (sequence) ON DELETE CASCADE,
+            change BLOB NOT NULL -- gendergrpc.v1.HyperparametersChange
+        ) STRICT;
+        CREATE INDEX run_changes_by_run ON run_changes (run);
+
+        -- What a run's trainer is to do and hasn't done yet. A change has the request that is answered when it is done.
+        CREATE TABLE run_commands (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            run INTEGER NOT NULL REFERENCES runs (sequence) ON DELETE CASCADE,
+            command BLOB NOT NULL, -- gendergrpc.v1.TrainerCommand, but for number
+            request_id TEXT,
+            method TEXT,
+            digest TEXT
+        ) STRICT;
+        CREATE INDEX run_commands_by_run ON run_commands (run);
+        """,
     ];
 
     /// <summary>Takes the steps that the file hasn't taken. Throws <see cref="StartupException"/> for a file of a newer program.</summary>

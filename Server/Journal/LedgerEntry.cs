@@ -16,4 +16,7 @@ internal sealed class LedgerEntry<TResponse>(JournalDatabase journal, Action<Jou
         record(transaction, response);
         return response;
     });
+
+    /// <summary>Takes an answer that was committed together with what another thread did; see <see cref="RequestLedger.Record"/>.</summary>
+    public void Adopt(TResponse response) => Response = response;
 }

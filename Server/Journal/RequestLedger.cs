@@ -66,6 +66,19 @@ internal sealed class RequestLedger(JournalDatabase journal, TimeProvider time)
         return new MessageParser<TResponse>(() => new TResponse()).ParseFrom(stored.Response);
     }
 
+    /// <summary>Records the answer to a request whose effect is committed elsewhere than where it came in.</summary>
+    public void Record(JournalTransaction transaction, LedgerRequest request, IMessage response)
+    {
+        transaction.Execute("DELETE FROM requests WHERE time <= $horizon", ("$horizon", Horizon()));
+        transaction.Execute(
+            "INSERT INTO requests (request_id, method, digest, response, time) VALUES ($id, $method, $digest, $response, $time)",
+            ("$id", request.Id),
+            ("$method", request.Method),
+            ("$digest", request.Digest),
+            ("$response", response.ToByteArray()),
+            ("$time", time.GetUtcNow().ToUnixTimeMilliseconds()));
+    }
+
     // Begins the answer, unless there is one or it has been begun: then that one.
     private Task<TResponse>? Join<TResponse>(LedgerRequest request, TaskCompletionSource<TResponse> answer)
         where TResponse : class, IMessage<TResponse>, new()
@@ -94,18 +107,6 @@ internal sealed class RequestLedger(JournalDatabase journal, TimeProvider time)
         {
             throw new FailureException(RequestFailure.RequestIdReused(request.Field));
         }
-    }
-
-    private void Record(JournalTransaction transaction, LedgerRequest request, IMessage response)
-    {
-        transaction.Execute("DELETE FROM requests WHERE time <= $horizon", ("$horizon", Horizon()));
-        transaction.Execute(
-            "INSERT INTO requests (request_id, method, digest, response, time) VALUES ($id, $method, $digest, $response, $time)",
-            ("$id", request.Id),
-            ("$method", request.Method),
-            ("$digest", request.Digest),
-            ("$response", response.ToByteArray()),
-            ("$time", time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
     private long Horizon() => (time.GetUtcNow() - Memory).ToUnixTimeMilliseconds();

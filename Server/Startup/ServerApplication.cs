@@ -2,6 +2,7 @@ using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Registry;
+using GenderGrpc.Server.Runs;
 using GenderGrpc.Server.Services;
 using GenderGrpc.Server.Storage;
 using GenderGrpc.Server.Telemetry;
@@ -44,6 +45,7 @@ internal static class ServerApplication
         app.UseMiddleware<MessageErrorMiddleware>();
         app.MapGrpcService<PredictionGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
+        app.MapGrpcService<TrainingGrpcService>();
         app.MapGrpcHealthChecksService();
         if (reflection)
         {
@@ -85,18 +87,25 @@ internal static class ServerApplication
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelFeed>();
         services.AddSingleton<ModelRegistry>();
+        services.AddSingleton<DatasetFolders>();
+        services.AddSingleton<RunFolders>();
+        services.AddSingleton<RunFeed>();
+        services.AddSingleton<RunRegistry>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Shutdown.Timeout);
         services
             .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.Limits.MessageBytes)
             .AddServiceOptions<PredictionGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
-            .AddServiceOptions<ModelGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
+            .AddServiceOptions<ModelGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
+            .AddServiceOptions<TrainingGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
         services.AddSingleton<PredictionGrpcService>();
         services.AddSingleton<ModelGrpcService>();
+        services.AddSingleton<TrainingGrpcService>();
         services
             .AddGrpcHealthChecks(health =>
             {
                 health.Services.Map(PredictionService.Descriptor.FullName, _ => true);
                 health.Services.Map(ModelService.Descriptor.FullName, _ => true);
+                health.Services.Map(TrainingService.Descriptor.FullName, _ => true);
             })
             .AddCheck<ReadinessCheck>("ready");
         if (reflection)

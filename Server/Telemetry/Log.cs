@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "Not all of model {Version} could be removed; the next start tries again: {ExceptionType}")]
     public static partial void ModelNotRemoved(ILogger logger, string version, string exceptionType);
+
+    [LoggerMessage(20, LogLevel.Warning, "Not all of {Run} could be removed; the next start tries again: {ExceptionType}")]
+    public static partial void RunNotRemoved(ILogger logger, string run, string exceptionType);
 }

@@ -1,0 +1,177 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using GenderGrpc.Server.Failures;
+using GenderGrpc.V1;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GenderGrpc.Server.Runs;
+
+/// <summary>
+/// The trainer's defaults and ranges of hyperparameters. The server can't ask the trainer, which may be elsewhere; a test holds the
+/// two together.
+/// </summary>
+internal static class HyperparameterRules
+{
+    private const int MostRunesHashed = 4;
+    private const int MaxTextLength = 100;
+
+    private static readonly string[] Changeable =
+        ["learning_rate", "weight_decay", "mask_threshold", "mask_warm_up", "batch_size", "epochs", "loss"];
+
+    private static readonly FrozenDictionary<string, HyperparameterRange> Ranges = new HyperparameterRange[]
+    {
+        new("seed", 0, int.MaxValue),
+        new("epochs", 1, 10_000),
+        new("batch_size", 2, 4096),
+        new("learning_rate", 1e-7, 1),
+        new("weight_decay", 0, 10),
+        new("mask_warm_up", 0, 1),
+        new("mask_threshold", 0.5, 0.999),
+        new("warm_up", 0, 0.9),
+        new("auxiliary_weight", 0, 10),
+        new("modality_dropout", 0, 1),
+        new("nickname_augmentation", 0, 1),
+        new("undetermined_weight", 0, 10),
+        new("names_per_profile", 0, 1000),
+        new("neutral_nicknames", 0, 200_000),
+        new("pairing", 0, 1),
+        new("class_balance", 0, 1),
+        new("source_balance", 0, 1),
+        new("grey_share", 0, 1),
+        new("image_size", 16, 512),
+        new("width", 0.1, 2),
+        new("nickname_length", 4, 256),
+        new("vocabulary_size", 0, 100_000),
+        new("vocabulary_minimum", 1, 1_000_000),
+        new("hash_buckets", 1, 1_000_000),
+        new("dimension", 8, 2048),
+        new("layers", 1, 24),
+        new("heads", 1, 64),
+        new("feed_forward", 8, 8192),
+        new("ngram_buckets", 0, 10_000_000),
+        new("ngram_dimension", 1, 1024),
+        new("ngram_length", 2, MostRunesHashed),
+        new("ngram_dropout", 0, 0.95),
+        new("dropout", 0, 0.9),
+        new("clip_norm", 1e-3, 1e6),
+        new("threads", 1, 1024),
+    }.ToFrozenDictionary(range => range.Name);
+
+    private static Hyperparameters Defaults => new()
+    {
+        Seed = 1,
+        Epochs = 20,
+        BatchSize = 64,
+        LearningRate = 2e-3,
+        WeightDecay = 0.02,
+        MaskWarmUp = 0.6,
+        MaskThreshold = 0.6,
+        Loss = TrainingLoss.Mask,
+        WarmUp = 0.05,
+        AuxiliaryWeight = 0.5,
+        ModalityDropout = 0.3,
+        NicknameAugmentation = 0.5,
+        AvatarAugmentation = true,
+        UndeterminedWeight = 0.5,
+        NamesPerProfile = 1,
+        NeutralNicknames = 0,
+        Pairing = 0,
+        ClassBalance = 0,
+        SourceBalance = 0,
+        SourceColumn = "source",
+        GreyShare = 0.2,
+        ImageSize = 96,
+        Width = 0.5,
+        NicknameLength = 32,
+        VocabularySize = 4000,
+        VocabularyMinimum = 3,
+        HashBuckets = 256,
+        Dimension = 128,
+        Layers = 2,
+        Heads = 4,
+        FeedForward = 256,
+        NgramBuckets = 0,
+        NgramDimension = 24,
+        NgramLength = 3,
+        NgramDropout = 0.5,
+        EvidenceResidual = true,
+        Dropout = 0.1,
+        GradientCentralization = true,
+        ClipNorm = 5,
+        Threads = Environment.ProcessorCount,
+    };
+
+    /// <summary>Hyperparameters with every field set. Throws <see cref="FailureException"/> where one isn't in its range.</summary>
+    public static Hyperparameters Complete(Hyperparameters? given)
+    {
+        Hyperparameters complete = Defaults;
+        if (given is not null)
+        {
+            foreach (FieldDescriptor field in Hyperparameters.Descriptor.Fields.InDeclarationOrder())
+            {
+                Check(given, field);
+            }
+
+            complete.MergeFrom(given);
+        }
+
+        return complete.Dimension % complete.Heads == 0
+            ? complete
+            : throw new FailureException(RunFailure.HyperparameterInvalid("heads", "must divide dimension"));
+    }
+
+    /// <summary>A change, without its step. Throws <see cref="FailureException"/> where it isn't one that can be made.</summary>
+    public static HyperparametersChange Change(Hyperparameters? values, FieldMask? mask)
+    {
+        string[] names = [.. (mask?.Paths ?? []).Distinct()];
+        if (names.Length == 0 || !names.All(Changeable.Contains))
+        {
+            throw new FailureException(RunFailure.UpdateMaskInvalid(string.Join(", ", Changeable)));
+        }
+
+        var taken = new Hyperparameters();
+        foreach (string name in names)
+        {
+            FieldDescriptor field = Hyperparameters.Descriptor.FindFieldByName(name);
+            if (values is null || !field.Accessor.HasValue(values))
+            {
+                throw new FailureException(RunFailure.HyperparameterInvalid(name, "must be set, as update_mask names it"));
+            }
+
+            Check(values, field);
+            field.Accessor.SetValue(taken, field.Accessor.GetValue(values));
+        }
+
+        return new HyperparametersChange { UpdateMask = new FieldMask { Paths = { names } }, Hyperparameters = taken };
+    }
+
+    private static void Check(Hyperparameters values, FieldDescriptor field)
+    {
+        if (field.Accessor.HasValue(values) && Violation(field, field.Accessor.GetValue(values)) is { } violation)
+        {
+            throw new FailureException(RunFailure.HyperparameterInvalid(field.Name, violation));
+        }
+    }
+
+    private static string? Violation(FieldDescriptor field, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                return text.Length is >= 1 and <= MaxTextLength && !text.Any(char.IsControl)
+                    ? null
+                    : $"must be 1 to {MaxTextLength} characters, none of them a control character";
+            case TrainingLoss loss:
+                return loss is TrainingLoss.Bce or TrainingLoss.Mask ? null : "must be BCE or MASK";
+            case int or double:
+                HyperparameterRange range = Ranges[field.Name];
+                double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+                return number >= range.Minimum && number <= range.Maximum
+                    ? null
+                    : string.Create(CultureInfo.InvariantCulture, $"must be {range.Minimum} to {range.Maximum}");
+            default:
+                return null;
+        }
+    }
+}
