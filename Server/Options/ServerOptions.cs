@@ -15,6 +15,8 @@ internal sealed record ServerOptions
 
     public LimitsOptions Limits { get; init; } = new();
 
+    public TrainingOptions Training { get; init; } = new();
+
     public SecurityOptions Security { get; init; } = new();
 
     public ReflectionOptions Reflection { get; init; } = new();

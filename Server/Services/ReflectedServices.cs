@@ -17,6 +17,7 @@ internal static class ReflectedServices
         PredictionService.Descriptor,
         ModelService.Descriptor,
         TrainingService.Descriptor,
+        TrainerService.Descriptor,
         Health.Descriptor,
         Grpc.Reflection.V1.ServerReflection.Descriptor,
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,

@@ -46,6 +46,7 @@ internal static class ServerApplication
         app.MapGrpcService<PredictionGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<TrainingGrpcService>();
+        app.MapGrpcService<TrainerGrpcService>();
         app.MapGrpcHealthChecksService();
         if (reflection)
         {
@@ -91,21 +92,31 @@ internal static class ServerApplication
         services.AddSingleton<RunFolders>();
         services.AddSingleton<RunFeed>();
         services.AddSingleton<RunRegistry>();
+        services.AddSingleton<RunOutcomes>();
+        services.AddSingleton<TrainerReports>();
+        services.AddSingleton<TrainerSessions>();
+        services.AddSingleton<TrainerProcesses>();
+        services.AddSingleton<RunAssignments>();
+        services.AddHostedService<RunSupervisor>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Shutdown.Timeout);
         services
             .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.Limits.MessageBytes)
             .AddServiceOptions<PredictionGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
             .AddServiceOptions<ModelGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
-            .AddServiceOptions<TrainingGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
+            .AddServiceOptions<TrainingGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
+            .AddServiceOptions<TrainerGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
         services.AddSingleton<PredictionGrpcService>();
         services.AddSingleton<ModelGrpcService>();
+        services.AddSingleton<RunCalls>();
         services.AddSingleton<TrainingGrpcService>();
+        services.AddSingleton<TrainerGrpcService>();
         services
             .AddGrpcHealthChecks(health =>
             {
                 health.Services.Map(PredictionService.Descriptor.FullName, _ => true);
                 health.Services.Map(ModelService.Descriptor.FullName, _ => true);
                 health.Services.Map(TrainingService.Descriptor.FullName, _ => true);
+                health.Services.Map(TrainerService.Descriptor.FullName, _ => true);
             })
             .AddCheck<ReadinessCheck>("ready");
         if (reflection)

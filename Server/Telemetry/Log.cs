@@ -30,4 +30,25 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Warning, "Not all of {Run} could be removed; the next start tries again: {ExceptionType}")]
     public static partial void RunNotRemoved(ILogger logger, string run, string exceptionType);
+
+    [LoggerMessage(21, LogLevel.Warning, "No trainer is found beside the server or at Training:Trainer: runs wait for trainers that are started by hand")]
+    public static partial void NoTrainer(ILogger logger);
+
+    [LoggerMessage(22, LogLevel.Information, "Started a trainer for {Run}, process {Process}")]
+    public static partial void TrainerStarted(ILogger logger, string run, int process);
+
+    [LoggerMessage(23, LogLevel.Information, "Attempt {Attempt} of {Run} begins, on {Hardware}")]
+    public static partial void RunTaken(ILogger logger, string run, int attempt, string hardware);
+
+    [LoggerMessage(24, LogLevel.Warning, "Attempt {Attempt} of {Run} is lost: {Reason}")]
+    public static partial void TrainerLost(ILogger logger, string run, int attempt, string reason);
+
+    [LoggerMessage(25, LogLevel.Information, "{Run} is {State}")]
+    public static partial void RunEnded(ILogger logger, string run, string state);
+
+    [LoggerMessage(26, LogLevel.Error, "A trainer for {Run} can't be started")]
+    public static partial void TrainerNotStarted(ILogger logger, string run, Exception exception);
+
+    [LoggerMessage(27, LogLevel.Error, "Looking after the runs failed; it is tried again")]
+    public static partial void SupervisionFailed(ILogger logger, Exception exception);
 }

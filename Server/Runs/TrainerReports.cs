@@ -1,0 +1,115 @@
+using GenderGrpc.Server.Failures;
+using GenderGrpc.Server.Journal;
+using GenderGrpc.V1;
+
+namespace GenderGrpc.Server.Runs;
+
+/// <summary>
+/// What a trainer says, on its way into the journal. What comes twice is taken once: a report by its number, and, as a run that was
+/// taken up again does steps again that it did before, an event by what it is about.
+/// </summary>
+internal sealed class TrainerReports(JournalDatabase journal, RunOutcomes outcomes, RunFeed feed, TimeProvider time)
+{
+    /// <summary>
+    /// Commits messages of an attempt together. Returns the number of the last report that is on disk and whether the attempt is over.
+    /// Throws <see cref="FailureException"/> where it was over before.
+    /// </summary>
+    public (long Reports, bool IsOver) Take(string run, int attempt, IReadOnlyCollection<AttachRequest> messages)
+    {
+        (long, bool) taken = journal.Write(state =>
+        {
+            RunRecord record = state.FindRun(run) is { IsTaken: true } found && found.Run.Attempts == attempt
+                ? found
+                : throw new FailureException(TrainerFailure.AttemptOver);
+            foreach (AttachRequest message in messages)
+            {
+                Take(state, record, message);
+                if (!record.IsTaken)
+                {
+                    break;
+                }
+            }
+
+            state.SaveRun(record);
+            return (record.Reports, !record.IsTaken);
+        });
+        feed.Changed(run);
+        return taken;
+    }
+
+    private void Take(JournalTransaction state, RunRecord record, AttachRequest message)
+    {
+        switch (message.MessageCase)
+        {
+            case AttachRequest.MessageOneofCase.Heartbeat when message.Heartbeat.TotalSteps > 0:
+                record.Run.TotalSteps = message.Heartbeat.TotalSteps;
+                break;
+            case AttachRequest.MessageOneofCase.Report:
+                Take(state, record, message.Report);
+                break;
+            case AttachRequest.MessageOneofCase.CommandDone:
+                Take(state, record, message.CommandDone);
+                break;
+            case AttachRequest.MessageOneofCase.Hello:
+                throw new FailureException(TrainerFailure.HelloMisplaced);
+            default:
+                break;
+        }
+    }
+
+    private void Take(JournalTransaction state, RunRecord record, TrainerReport report)
+    {
+        if (report.Number <= record.Reports)
+        {
+            return;
+        }
+
+        if (report.Number != record.Reports + 1)
+        {
+            throw new FailureException(TrainerFailure.ReportOutOfOrder(record.Reports + 1));
+        }
+
+        record.Reports = report.Number;
+        if (report.Event is { } happened && IsNew(record, happened))
+        {
+            state.AppendEvent(record, happened, time.GetUtcNow());
+        }
+
+        if (report.End is { } end)
+        {
+            outcomes.End(state, record, end);
+        }
+    }
+
+    private void Take(JournalTransaction state, RunRecord record, CommandDone done)
+    {
+        (TrainerCommand? command, LedgerRequest? request) =
+            state.CommandsOf(record).FirstOrDefault(pending => pending.Command.Number == done.Number);
+        if (command?.CommandCase == TrainerCommand.CommandOneofCase.Change)
+        {
+            outcomes.CompleteChange(state, record, command, request, done.Step);
+        }
+
+        // Pausing and cancelling are done when the trainer ends; until then they may have to be told to another one.
+    }
+
+    // Only what a trainer has to tell; changes of state and of hyperparameters are the server's.
+    private static bool IsNew(RunRecord record, RunEvent happened)
+    {
+        switch (happened.EventCase)
+        {
+            case RunEvent.EventOneofCase.Step when happened.Step.Step > record.Run.Step:
+                record.Run.Step = happened.Step.Step;
+                return true;
+            case RunEvent.EventOneofCase.Epoch when happened.Epoch.Epoch > record.Epoch:
+                record.Epoch = happened.Epoch.Epoch;
+                return true;
+            case RunEvent.EventOneofCase.Checkpoint when happened.Checkpoint.Step > record.Checkpoint:
+                record.Checkpoint = happened.Checkpoint.Step;
+                record.Losses = 0;
+                return true;
+            default:
+                return false;
+        }
+    }
+}
