@@ -68,6 +68,7 @@ internal sealed class OptionDescriptor
         }
 
         string kind = _type == typeof(int) ? "a whole number"
+            : _type == typeof(double) ? "a number"
             : _type == typeof(bool) ? "true or false"
             : _type == typeof(TimeSpan) ? "a time (hh:mm:ss.fff)"
             : "a text that isn't blank";

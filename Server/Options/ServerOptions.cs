@@ -17,6 +17,8 @@ internal sealed record ServerOptions
 
     public TrainingOptions Training { get; init; } = new();
 
+    public PromotionOptions Promotion { get; init; } = new();
+
     public SecurityOptions Security { get; init; } = new();
 
     public ReflectionOptions Reflection { get; init; } = new();

@@ -1,5 +1,6 @@
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Journal;
+using GenderGrpc.Server.Promotion;
 using GenderGrpc.Server.Runs;
 using GenderGrpc.V1;
 using Google.Protobuf;
@@ -10,6 +11,7 @@ namespace GenderGrpc.Server.Services;
 /// <summary>The calls of gendergrpc.v1.TrainingService that are about runs.</summary>
 internal sealed class RunCalls(
     RunRegistry runs,
+    RunPromotion promotion,
     RunFeed feed,
     JournalDatabase journal,
     RequestLedger ledger,
@@ -89,6 +91,12 @@ internal sealed class RunCalls(
         {
             throw new FailureException(RequestFailure.ShuttingDown);
         }
+    }
+
+    public Task<PromoteRunResponse> PromoteAsync(PromoteRunRequest request, ServerCallContext context)
+    {
+        LedgerRequest once = LedgerRequest.Of(context.Method, request.RequestId, request);
+        return ledger.OnceAsync<PromoteRunResponse>(once, entry => promotion.PromoteAsync(request, entry));
     }
 
     public Task<DeleteRunResponse> DeleteAsync(DeleteRunRequest request, ServerCallContext context)

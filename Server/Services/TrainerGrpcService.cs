@@ -28,9 +28,10 @@ internal sealed class TrainerGrpcService(
         {
             await attachment.ServeAsync(token, attached.Token);
         }
-        catch (OperationCanceledException)
-            when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not FailureException && lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
+            // A call that is ended while it reads and writes ends in many ways.
             throw new FailureException(RequestFailure.ShuttingDown);
         }
     }

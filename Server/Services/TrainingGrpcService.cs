@@ -29,6 +29,9 @@ internal sealed class TrainingGrpcService(RunCalls runs) : TrainingService.Train
         WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context) =>
         runs.WatchAsync(request, responseStream, context);
 
+    public override Task<PromoteRunResponse> PromoteRun(PromoteRunRequest request, ServerCallContext context) =>
+        runs.PromoteAsync(request, context);
+
     public override Task<DeleteRunResponse> DeleteRun(DeleteRunRequest request, ServerCallContext context) =>
         runs.DeleteAsync(request, context);
 }

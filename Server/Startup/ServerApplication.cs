@@ -1,6 +1,7 @@
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Options;
+using GenderGrpc.Server.Promotion;
 using GenderGrpc.Server.Registry;
 using GenderGrpc.Server.Runs;
 using GenderGrpc.Server.Services;
@@ -98,6 +99,8 @@ internal static class ServerApplication
         services.AddSingleton<TrainerProcesses>();
         services.AddSingleton<RunAssignments>();
         services.AddHostedService<RunSupervisor>();
+        services.AddSingleton<HeldOutComparison>();
+        services.AddSingleton<RunPromotion>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Shutdown.Timeout);
         services
             .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.Limits.MessageBytes)

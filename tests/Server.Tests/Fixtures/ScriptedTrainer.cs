@@ -79,8 +79,10 @@ internal sealed class ScriptedTrainer : IDisposable
                 return;
             }
 
-            Assert.Equal(AttachResponse.MessageOneofCase.Command, response.MessageCase);
-            _commands.Enqueue(response.Command);
+            if (response.Command is { } command)
+            {
+                _commands.Enqueue(command);
+            }
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class TestBundle : IDisposable
 
     public string Version { get; }
 
-    public static TestBundle Write(int delaySteps = 0, string name = Name, bool isServable = true)
+    public static TestBundle Write(int delaySteps = 0, string name = Name, bool isServable = true, int sign = 1)
     {
         var features = new FeatureSpec
         {
@@ -38,7 +38,7 @@ internal sealed class TestBundle : IDisposable
         };
         var vocabulary = new Vocabulary("fmn".EnumerateRunes());
         // Padding, begin, end, f, m, n; and nothing for the hash bucket.
-        byte[] graph = TestGraph.Emit(features, [0, 0, 0, 2, -2, 0], delaySteps, isServable);
+        byte[] graph = TestGraph.Emit(features, [0, 0, 0, 2 * sign, -2 * sign, 0], delaySteps, isServable);
         string folder = Path.Combine(Directory.CreateTempSubdirectory("gendergrpc-server-tests-").FullName, "bundle");
         BundleManifest manifest = BundleWriter.Write(folder, Describe(features, name), new Dictionary<string, ReadOnlyMemory<byte>>
         {

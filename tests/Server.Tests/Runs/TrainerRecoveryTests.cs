@@ -1,0 +1,196 @@
+using GenderGrpc.Server.Tests.Fixtures;
+using GenderGrpc.V1;
+using Grpc.Core;
+
+namespace GenderGrpc.Server.Tests.Runs;
+
+public sealed class TrainerRecoveryTests : IDisposable
+{
+    private const string ShortHeartbeat = "00:00:00.3";
+
+    private readonly TestBundle _bundle = TestBundle.Write();
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose()
+    {
+        _bundle.Dispose();
+        _data.Dispose();
+    }
+
+    [Fact]
+    public async Task Attach_AfterServerRestart_GoesOnWithNothingLostOrDoubled()
+    {
+        Run run;
+        RunAssignment assignment;
+        await using (RunningServer server = await StartAsync())
+        {
+            run = await server.Training.CreateAsync();
+            using ScriptedTrainer trainer = await ScriptedTrainer.TakeAsync(server);
+            assignment = trainer.Assignment;
+            await trainer.StepAsync(1, 2);
+        }
+
+        await using (RunningServer server = await StartAsync())
+        {
+            Assert.Equal(RunState.Running, (await server.Training.GetAsync(run.Name)).State);
+            Task<Run> pausing = server.Training.PauseAsync(run.Name);
+            Assert.Equal(RunState.Pausing, (await pausing).State);
+            (ScriptedTrainer trainer, long acknowledged) = await ScriptedTrainer.RetakeAsync(server, assignment);
+            using ScriptedTrainer again = trainer;
+            Assert.Equal(2, acknowledged);
+            Assert.NotNull((await again.CommandAsync()).Pause);
+            // Sent again, as its acknowledgement may have been lost.
+            await again.SendAsync(new AttachRequest
+            {
+                Report = new TrainerReport { Number = 2, Event = new RunEvent { Step = new StepMetrics { Step = 2 } } },
+            });
+            await again.StepAsync(3);
+            await again.EndAsync(new TrainerEnd { PausedAtStep = 3 });
+
+            Run paused = await server.Training.CancelAsync(run.Name);
+            Assert.Equal(1, paused.Attempts);
+            await AssertStepsAsync(server, run.Name, 1, 2, 3);
+        }
+    }
+
+    [Fact]
+    public async Task Silence_Once_IsTakenUpAgainWithoutAnEventDoubled()
+    {
+        await using RunningServer server = await StartAsync(ShortHeartbeat);
+        Run run = await server.Training.CreateAsync();
+        using ScriptedTrainer silent = await ScriptedTrainer.TakeAsync(server);
+        await silent.StepAsync(1, 2);
+        await silent.EpochAsync(1);
+        await silent.CheckpointAsync(2);
+        await silent.StepAsync(3);
+
+        using ScriptedTrainer next = await ScriptedTrainer.TakeAsync(server);
+        Assert.Equal((run.Name, 2), (next.Assignment.Run, next.Assignment.Attempt));
+        await next.CheckpointAsync(2);
+        await next.EpochAsync(1);
+        await next.StepAsync(3, 4);
+        await next.EndAsync(new TrainerEnd { ModelVersion = server.ModelVersion });
+
+        List<RunEvent> events = await AssertStepsAsync(server, run.Name, 1, 2, 3, 4);
+        Assert.Single(events, happened => happened.Epoch is not null);
+        Assert.Single(events, happened => happened.Checkpoint is not null);
+        RunEvent requeued = Assert.Single(events, happened => happened.StateChange?.Reason.Length > 0);
+        Assert.Equal(RunState.Queued, requeued.StateChange.State);
+        // What the first one still says isn't heard.
+        await Refusals.AssertAsync(silent.NextAsync(), StatusCode.Aborted, "ATTEMPT_OVER");
+        await Refusals.AssertAsync(
+            ScriptedTrainer.RetakeAsync(server, silent.Assignment), StatusCode.Aborted, "ATTEMPT_OVER");
+    }
+
+    [Fact]
+    public async Task Silence_OftenerThanAllowed_FailsTheRun()
+    {
+        await using RunningServer server = await StartAsync("00:00:00.1", "--Training:MaxRetries=1");
+        Run run = await server.Training.CreateAsync();
+        using ScriptedTrainer first = await ScriptedTrainer.TakeAsync(server);
+        using ScriptedTrainer second = await ScriptedTrainer.TakeAsync(server);
+
+        Run failed = await server.Training.UntilAsync(run.Name, RunState.Failed);
+
+        Assert.Equal(2, failed.Attempts);
+        Assert.Contains("2 trainers in a row", failed.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal("TRAINER_LOST", failed.Failure.Detail<Google.Rpc.ErrorInfo>().Reason);
+    }
+
+    [Fact]
+    public async Task Silence_WhilePausing_IsPausedByTheNextTrainer()
+    {
+        await using RunningServer server = await StartAsync(ShortHeartbeat);
+        Run run = await server.Training.CreateAsync();
+        using ScriptedTrainer silent = await ScriptedTrainer.TakeAsync(server);
+        await server.Training.PauseAsync(run.Name);
+
+        using ScriptedTrainer next = await ScriptedTrainer.TakeAsync(server);
+        Assert.Equal(RunState.Pausing, (await server.Training.GetAsync(run.Name)).State);
+        Assert.NotNull((await next.CommandAsync()).Pause);
+        await next.EndAsync(new TrainerEnd { PausedAtStep = 0 });
+
+        Assert.Equal(RunState.Paused, (await server.Training.GetAsync(run.Name)).State);
+    }
+
+    [Fact]
+    public async Task Silence_WhileCancelling_CancelsTheRun()
+    {
+        await using RunningServer server = await StartAsync("00:00:00.1");
+        Run run = await server.Training.CreateAsync();
+        using ScriptedTrainer silent = await ScriptedTrainer.TakeAsync(server);
+
+        await server.Training.CancelAsync(run.Name);
+
+        await server.Training.UntilAsync(run.Name, RunState.Cancelled);
+    }
+
+    [Fact]
+    public async Task Process_EndsWithoutAWord_FailsTheRunWithTheTailOfItsLog()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("The trainer is a shell script.");
+            return;
+        }
+
+        string script = _data["trainer.sh"];
+        File.WriteAllText(script, "#!/bin/sh\necho \"$1 $2 $4, token of ${#GENDERGRPC_TRAINER_TOKEN}, nice $(nice)\"\nexit 3\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using RunningServer server = await RunningServer.StartOnAsync(_bundle, _data, $"--Training:Trainer={script}");
+        RunCalls.AddDataset(_data.Path);
+
+        Run run = await server.Training.CreateAsync();
+        Run failed = await server.Training.UntilAsync(run.Name, RunState.Failed);
+
+        Assert.Equal(0, failed.Attempts);
+        Assert.Contains("exit code 3", failed.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal(3, failed.LogTail.Count);
+        Assert.All(failed.LogTail, line => Assert.StartsWith("attach --server --shared-disk, token of 64, nice", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("wrong")]
+    [InlineData("")]
+    public async Task Attach_WrongToken_IsRefused(string token)
+    {
+        await using RunningServer server = await StartAsync();
+        await server.Training.CreateAsync();
+
+        await Refusals.AssertAsync(
+            ScriptedTrainer.TakeAsync(server, token), StatusCode.Unauthenticated, "TRAINER_TOKEN_INVALID");
+    }
+
+    [Fact]
+    public async Task Attach_MoreThanMayTrainAtOnce_WaitForTheirTurn()
+    {
+        await using RunningServer server = await StartAsync();
+        await server.Training.CreateAsync();
+        Run second = await server.Training.CreateAsync();
+        using ScriptedTrainer trainer = await ScriptedTrainer.TakeAsync(server);
+        Task<ScriptedTrainer> waiting = ScriptedTrainer.TakeAsync(server);
+        Assert.Equal(RunState.Queued, (await server.Training.GetAsync(second.Name)).State);
+        Assert.False(waiting.IsCompleted);
+
+        await trainer.EndAsync(new TrainerEnd { ModelVersion = server.ModelVersion });
+
+        using ScriptedTrainer next = await waiting;
+        Assert.Equal(second.Name, next.Assignment.Run);
+    }
+
+    private async Task<RunningServer> StartAsync(string heartbeat = "00:00:10", params string[] options)
+    {
+        RunningServer server =
+            await RunningServer.StartOnAsync(_bundle, _data, [.. ScriptedTrainer.Options(heartbeat), .. options]);
+        RunCalls.AddDataset(_data.Path);
+        return server;
+    }
+
+    private static async Task<List<RunEvent>> AssertStepsAsync(RunningServer server, string run, params long[] steps)
+    {
+        List<RunEvent> events = await server.Training.WatchAsync(run);
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(number => (long)number), events.Select(happened => happened.Sequence));
+        Assert.Equal(steps, events.Where(happened => happened.Step is not null).Select(happened => happened.Step.Step));
+        return events;
+    }
+}
