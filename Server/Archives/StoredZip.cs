@@ -14,14 +14,18 @@ internal static class StoredZip
     public static async Task WriteAsync(string folder, string zipFile, CancellationToken cancellationToken)
     {
         await using ZipArchive zip = await ZipFile.OpenAsync(zipFile, ZipArchiveMode.Create, cancellationToken);
-        foreach (string file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
+        foreach (string name in NamesIn(folder).Order(StringComparer.Ordinal))
         {
-            ZipArchiveEntry entry = zip.CreateEntry(Path.GetFileName(file), CompressionLevel.NoCompression);
+            ZipArchiveEntry entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
             entry.LastWriteTime = Epoch;
             entry.ExternalAttributes = OrdinaryFile;
             await using Stream target = await entry.OpenAsync(cancellationToken);
-            await using FileStream source = File.OpenRead(file);
+            await using FileStream source = File.OpenRead(Path.Combine(folder, name));
             await source.CopyToAsync(target, cancellationToken);
         }
     }
+
+    private static IEnumerable<string> NamesIn(string folder) => Directory
+        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'));
 }

@@ -39,6 +39,18 @@ internal sealed record LimitsOptions
     [Range(1, 1024)]
     public int ModelFiles { get; init; } = 64;
 
+    [Description("Bytes of the zip of a checkpoint, from a trainer that doesn't share the server's disk")]
+    [Range(1, int.MaxValue)]
+    public int CheckpointZipBytes { get; init; } = 1 << 30;
+
+    [Description("Bytes of a checkpoint's files together")]
+    [Range(1, int.MaxValue)]
+    public int CheckpointBytes { get; init; } = 1 << 30;
+
+    [Description("Files of a checkpoint")]
+    [Range(1, 1024)]
+    public int CheckpointFiles { get; init; } = 64;
+
     [Description("How many times the bytes of a zip its files may have")]
     [Range(1, 1024)]
     public int ZipRatio { get; init; } = 100;

@@ -77,6 +77,17 @@ internal sealed class RunAssignments(
             : throw new FailureException(TrainerFailure.TokenInvalid);
     }
 
+    /// <summary>
+    /// Checks that a trainer may have the folder of a run: its own, or the checkpoint of one that its own starts from. Returns that run.
+    /// Throws <see cref="FailureException"/> where it may not.
+    /// </summary>
+    public RunRecord ReadableBy(string token, string run, FolderKind kind)
+    {
+        bool isStart = kind == FolderKind.Checkpoint && journal.Read(state => state.TakenRuns())
+            .Exists(record => record.Token == token && record.Origin.StartFrom.Contains(run));
+        return isStart ? journal.Read(state => state.GetRun(run)) : HeldBy(token, run);
+    }
+
     private bool IsByHand(string token) =>
         options.Training.AttachToken is { } own && TrainerToken.Hash(own) == token;
 

@@ -13,6 +13,7 @@ internal sealed class TrainerGrpcService(
     RunAssignments assignments,
     TrainerReports reports,
     TrainerSessions sessions,
+    FolderTransfer transfer,
     IHostApplicationLifetime lifetime) : TrainerService.TrainerServiceBase
 {
     private const string Authorization = "authorization";
@@ -35,6 +36,14 @@ internal sealed class TrainerGrpcService(
             throw new FailureException(RequestFailure.ShuttingDown);
         }
     }
+
+    public override Task FetchFolder(
+        FetchFolderRequest request, IServerStreamWriter<FetchFolderResponse> responseStream, ServerCallContext context) =>
+        transfer.SendAsync(TokenOf(context), request, responseStream, context.CancellationToken);
+
+    public override Task<DeliverFolderResponse> DeliverFolder(
+        IAsyncStreamReader<DeliverFolderRequest> requestStream, ServerCallContext context) =>
+        transfer.ReceiveAsync(TokenOf(context), requestStream, context.CancellationToken);
 
     private static string TokenOf(ServerCallContext context) =>
         TrainerToken.HashOf(context.RequestHeaders.GetValue(Authorization))

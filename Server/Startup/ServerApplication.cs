@@ -112,6 +112,7 @@ internal static class ServerApplication
         services.AddSingleton<ModelGrpcService>();
         services.AddSingleton<RunCalls>();
         services.AddSingleton<TrainingGrpcService>();
+        services.AddSingleton<FolderTransfer>();
         services.AddSingleton<TrainerGrpcService>();
         services
             .AddGrpcHealthChecks(health =>
