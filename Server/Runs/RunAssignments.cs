@@ -109,6 +109,13 @@ internal sealed class RunAssignments(
             }
 
             DateTimeOffset now = time.GetUtcNow();
+            if (record.Token != token)
+            {
+                // The process that may have been started for it isn't the one that takes it.
+                record.ProcessId = 0;
+                record.ProcessStart = 0;
+            }
+
             record.IsTaken = true;
             record.Token = token;
             record.Reports = 0;

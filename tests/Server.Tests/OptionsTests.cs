@@ -48,6 +48,9 @@ public sealed class OptionsTests
     [InlineData("Listen:Address", " ", "a text that isn't blank")]
     [InlineData("Data:Folder", "", "a text that isn't blank")]
     [InlineData("Limits:ModelFiles", "0", "a whole number from 1 to 1024")]
+    [InlineData("Training:Heartbeat", "00:00:00", "a time (hh:mm:ss.fff) from 00:00:00.1000000 to 00:10:00")]
+    [InlineData("Promotion:MinimumAccuracy", "1.5", "a number from 0 to 1")]
+    [InlineData("Promotion:AccuracyMargin", "much", "a number from 0 to 1")]
     public void Read_UnusableValue_NamesOptionAndRange(string key, string value, string expected)
     {
         StartupException exception = Assert.Throws<StartupException>(() => Read((key, value)));

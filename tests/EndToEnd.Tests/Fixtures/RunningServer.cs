@@ -18,6 +18,8 @@ internal sealed partial class RunningServer : IDisposable
     /// <summary>Such as http://127.0.0.1:40123.</summary>
     public string Address { get; }
 
+    public string DataFolder => _data.Path;
+
     /// <summary>Starts a server, on the default bundle unless told otherwise.</summary>
     public static async Task<RunningServer> StartAsync(params IEnumerable<string> options)
     {

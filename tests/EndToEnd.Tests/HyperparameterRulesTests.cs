@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using GenderGrpc.EndToEnd.Tests.Fixtures;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.V1;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Net.Client;
+using WireHyperparameters = GenderGrpc.V1.Hyperparameters;
+
+namespace GenderGrpc.EndToEnd.Tests;
+
+/// <summary>The server can't ask the trainer which hyperparameters there are: its own rules must be the trainer's.</summary>
+public sealed partial class HyperparameterRulesTests
+{
+    private const string Dataset = "datasets/0123456789abcdef0123456789abcdef";
+
+    // The stage is for runs on the command line alone.
+    private static readonly IEnumerable<Hyperparameter> s_settings =
+        new Training.Loop.Hyperparameters().All.Where(setting => setting.Name != "stage");
+
+    [Fact]
+    public async Task Rules_OfTheServer_AreTheTrainers()
+    {
+        using RunningServer server = await RunningServer.StartAsync("--Training:Trainer=/nowhere");
+        Directory.CreateDirectory(Path.Combine(server.DataFolder, Dataset));
+        using GrpcChannel channel = GrpcChannel.ForAddress(server.Address);
+        var client = new TrainingService.TrainingServiceClient(channel);
+
+        WireHyperparameters defaults = (await CreateAsync(client, new WireHyperparameters())).Run.Hyperparameters;
+        Assert.Equal(
+            s_settings.Select(setting => $"{setting.Name}={setting.Format(new TrainOptions())}").Order(),
+            WireHyperparameters.Descriptor.Fields.InDeclarationOrder()
+                .Select(field => $"{field.Name.Replace('_', '-')}={Shown(field.Accessor.GetValue(defaults))}").Order());
+
+        foreach (Hyperparameter setting in s_settings.Where(setting => Range().IsMatch(setting.Option.Description!)))
+        {
+            FieldDescriptor field = WireHyperparameters.Descriptor.FindFieldByName(setting.Name.Replace('-', '_'));
+            var outside = new WireHyperparameters();
+            field.Accessor.SetValue(outside, field.FieldType == FieldType.Int32 ? (object)-1 : double.NaN);
+            RpcException refusal = await Assert.ThrowsAsync<RpcException>(() => CreateAsync(client, outside));
+            Assert.EndsWith(
+                $"must be {Range().Match(setting.Option.Description!).Groups["range"].Value}", refusal.Status.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    private static Task<CreateRunResponse> CreateAsync(
+        TrainingService.TrainingServiceClient client, WireHyperparameters hyperparameters) => client.CreateRunAsync(
+        new CreateRunRequest { RequestId = Guid.NewGuid().ToString(), Dataset = Dataset, Hyperparameters = hyperparameters },
+        cancellationToken: TestContext.Current.CancellationToken).ResponseAsync;
+
+    private static string Shown(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        TrainingLoss loss => $"{loss}".ToLowerInvariant(),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => $"{value}",
+    };
+
+    [GeneratedRegex(@", (?<range>\S+ to \S+)$")]
+    private static partial Regex Range();
+}
