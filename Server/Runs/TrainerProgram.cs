@@ -23,7 +23,7 @@ internal static class TrainerProgram
         string[] command =
         [
             .. program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? [Runtime(), program] : new[] { program },
-            "attach", "--server", server, "--shared-disk",
+            "attach", "--server", server, "--shared-disk", "--once",
         ];
         ProcessStartInfo start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo("cmd.exe")
