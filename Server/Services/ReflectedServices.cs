@@ -16,6 +16,7 @@ internal static class ReflectedServices
     [
         PredictionService.Descriptor,
         ModelService.Descriptor,
+        TrainingService.Descriptor,
         Health.Descriptor,
         Grpc.Reflection.V1.ServerReflection.Descriptor,
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,

@@ -1,3 +1,4 @@
+using GenderGrpc.Server.Datasets;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Options;
@@ -44,6 +45,7 @@ internal static class ServerApplication
         app.UseMiddleware<MessageErrorMiddleware>();
         app.MapGrpcService<PredictionGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
+        app.MapGrpcService<TrainingGrpcService>();
         app.MapGrpcHealthChecksService();
         if (reflection)
         {
@@ -53,6 +55,7 @@ internal static class ServerApplication
         try
         {
             app.Services.GetRequiredService<ModelRegistry>().Open(options.Model.Folder);
+            app.Services.GetRequiredService<DatasetRegistry>().Open();
         }
         catch (Exception exception)
         {
@@ -85,18 +88,26 @@ internal static class ServerApplication
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelFeed>();
         services.AddSingleton<ModelRegistry>();
+        services.AddSingleton<DatasetUse>(static (_, _) => false);
+        services.AddSingleton<DatasetStore>();
+        services.AddSingleton<UploadStore>();
+        services.AddSingleton<DatasetRegistry>();
+        services.AddSingleton<DatasetCalls>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Shutdown.Timeout);
         services
             .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.Limits.MessageBytes)
             .AddServiceOptions<PredictionGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
-            .AddServiceOptions<ModelGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
+            .AddServiceOptions<ModelGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
+            .AddServiceOptions<TrainingGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
         services.AddSingleton<PredictionGrpcService>();
         services.AddSingleton<ModelGrpcService>();
+        services.AddSingleton<TrainingGrpcService>();
         services
             .AddGrpcHealthChecks(health =>
             {
                 health.Services.Map(PredictionService.Descriptor.FullName, _ => true);
                 health.Services.Map(ModelService.Descriptor.FullName, _ => true);
+                health.Services.Map(TrainingService.Descriptor.FullName, _ => true);
             })
             .AddCheck<ReadinessCheck>("ready");
         if (reflection)

@@ -17,6 +17,8 @@ internal sealed class DataFolder : IDisposable
         _scratch = Path.Combine(folder, "scratch");
         Journal = Path.Combine(folder, "journal.db");
         Models = Directory.CreateDirectory(Path.Combine(folder, "models")).FullName;
+        Datasets = Directory.CreateDirectory(Path.Combine(folder, "datasets")).FullName;
+        Uploads = Directory.CreateDirectory(Path.Combine(folder, "uploads")).FullName;
     }
 
     /// <summary>The journal's file.</summary>
@@ -24,6 +26,12 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>The folder of the installed models.</summary>
     public string Models { get; }
+
+    /// <summary>The folder of the datasets.</summary>
+    public string Datasets { get; }
+
+    /// <summary>The folder of what came of uploads that aren't complete.</summary>
+    public string Uploads { get; }
 
     /// <summary>
     /// Takes the folder, makes it where it isn't there, and removes what a server that was killed was still making. Throws

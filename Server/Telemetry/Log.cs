@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "Not all of model {Version} could be removed; the next start tries again: {ExceptionType}")]
     public static partial void ModelNotRemoved(ILogger logger, string version, string exceptionType);
+
+    [LoggerMessage(9, LogLevel.Warning, "Not all of dataset {Id} could be removed; the next start tries again: {ExceptionType}")]
+    public static partial void DatasetNotRemoved(ILogger logger, string id, string exceptionType);
 }

@@ -19,6 +19,7 @@ public sealed class LifecycleTests
     [InlineData("")]
     [InlineData("gendergrpc.v1.PredictionService")]
     [InlineData("gendergrpc.v1.ModelService")]
+    [InlineData("gendergrpc.v1.TrainingService")]
     public async Task HealthCheck_Running_IsServing(string service)
     {
         await using RunningServer server = await RunningServer.StartAsync();
@@ -69,6 +70,7 @@ public sealed class LifecycleTests
     [Theory]
     [InlineData("gendergrpc.v1.PredictionService")]
     [InlineData("gendergrpc.v1.ModelService")]
+    [InlineData("gendergrpc.v1.TrainingService")]
     [InlineData("grpc.health.v1.Health")]
     [InlineData("google.rpc.ErrorInfo")]
     [InlineData("google.rpc.BadRequest")]

@@ -22,6 +22,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Channel = GrpcChannel.ForAddress(app.Urls.Single(), new GrpcChannelOptions { MaxSendMessageSize = null });
         Client = new PredictionService.PredictionServiceClient(Channel);
         Models = new ModelService.ModelServiceClient(Channel);
+        Training = new TrainingService.TrainingServiceClient(Channel);
     }
 
     public WebApplication App { get; }
@@ -31,6 +32,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public PredictionService.PredictionServiceClient Client { get; }
 
     public ModelService.ModelServiceClient Models { get; }
+
+    public TrainingService.TrainingServiceClient Training { get; }
 
     public BatchCounter Batches { get; }
 
