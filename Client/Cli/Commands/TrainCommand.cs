@@ -1,0 +1,7 @@
+using System.CommandLine;
+namespace GenderGrpc.Cli.Commands;
+
+internal static class TrainCommand
+{
+    public static Command Create(CommandOptions options, TimeProvider time) => new("train");
+}
