@@ -100,6 +100,7 @@ internal static class ModelsCommand
         var command = new DocumentedCommand("rollback", "Serves the model again that was served before.", $"""
             Examples:
               GenderGrpc.Cli models rollback
+              GenderGrpc.Cli models rollback --json
 
             {JsonModel}
             """)
