@@ -10,10 +10,18 @@ internal static class ArchiveFailure
     public static Failure Unreadable { get; } =
         OfContent("ARCHIVE_UNREADABLE", "isn't a zip that can be read: it is damaged or cut short, or no zip at all");
 
+    public static Failure StartMisplaced { get; } =
+        Failure.OfField("start", "UPLOAD_OUT_OF_ORDER", "must be the first message of the call, and all others a chunk");
+
+    public static Failure ChunkTooLarge(int limit) => Failure.OfField("chunk", "CHUNK_TOO_LARGE", $"is over {limit} bytes");
+
     public static Failure ZipBytesOutOfRange(ArchiveLimits limits) => Failure.OfField(
         "start.zip_bytes", "ZIP_BYTES_OUT_OF_RANGE", $"must be 1 to {limits.ZipBytes} (Limits:{limits.Kind}ZipBytes)");
 
-    public static Failure ZipBytesMismatch(string received) =>
+    public static Failure ZipBytesMore { get; } =
+        Failure.OfField("start.zip_bytes", "ZIP_BYTES_MISMATCH", "isn't what came: more bytes");
+
+    public static Failure ZipBytesMismatch(long received) =>
         Failure.OfField("start.zip_bytes", "ZIP_BYTES_MISMATCH", $"isn't what came: {received} bytes");
 
     public static Failure DigestInvalid { get; } =
@@ -21,6 +29,9 @@ internal static class ArchiveFailure
 
     public static Failure DigestMismatch { get; } =
         Failure.OfField("start.digest", "DIGEST_MISMATCH", "isn't the digest of what came");
+
+    /// <summary>Whether what came of a zip can't be gone on with: it isn't a part of what was announced.</summary>
+    public static bool IsSpoilt(Failure failure) => failure == ZipBytesMore || failure == DigestMismatch;
 
     public static Failure TooLarge(ArchiveLimits limits) =>
         OfContent("ARCHIVE_TOO_LARGE", $"unpacks to over {limits.Bytes} bytes (Limits:{limits.Kind}Bytes)");
@@ -49,10 +60,10 @@ internal static class ArchiveFailure
     public static Failure EntryEncrypted(string name) =>
         OfContent("ARCHIVE_ENCRYPTED", $"holds '{Shown(name)}', which is encrypted");
 
-    private static Failure OfContent(string reason, string violation) => Failure.OfField("chunk", reason, violation);
-
-    // A name from a stranger's zip may be long, and hold what moves a terminal's cursor.
-    private static string Shown(string name) => string.Concat(name
+    /// <summary>A text from a stranger's zip, which may be long, and hold what moves a terminal's cursor.</summary>
+    public static string Shown(string name) => string.Concat(name
         .Take(ShownCharacters)
         .Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
+
+    private static Failure OfContent(string reason, string violation) => Failure.OfField("chunk", reason, violation);
 }

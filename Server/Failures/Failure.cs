@@ -17,6 +17,9 @@ internal sealed record Failure(Code Code, string Reason, string Message)
     /// <summary>When trying again makes sense.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What a program needs to know to do better: ErrorInfo's metadata.</summary>
+    public (string Key, string Value)? Detail { get; init; }
+
     /// <summary>INVALID_ARGUMENT for a field of the request.</summary>
     public static Failure OfField(string field, string reason, string violation) =>
         new(Code.InvalidArgument, reason, violation) { Field = field };

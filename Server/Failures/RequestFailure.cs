@@ -24,6 +24,9 @@ internal static class RequestFailure
     public static Failure RequestIdReused(string field) =>
         Failure.OfField(field, "REQUEST_ID_REUSED", "was used for another request within the last 30 days");
 
+    public static Failure DisplayNameInvalid(string field, int limit) =>
+        Failure.OfField(field, "DISPLAY_NAME_INVALID", $"must be at most {limit} characters, none of them a control character");
+
     public static Failure PageSizeOutOfRange(int limit) =>
         Failure.OfField("page_size", "PAGE_SIZE_OUT_OF_RANGE", $"must be 1 to {limit}, or 0 for the default");
 

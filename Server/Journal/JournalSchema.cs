@@ -89,6 +89,23 @@ internal static class JournalSchema
         ) STRICT;
         CREATE INDEX run_commands_by_run ON run_commands (run);
         """,
+        """
+        -- The datasets that are installed. Their ids are the names of their folders.
+        CREATE TABLE datasets (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            dataset BLOB NOT NULL -- gendergrpc.v1.Dataset, but for etag
+        ) STRICT;
+
+        -- Uploads that were begun and aren't complete. What came of them is in the file, whose name is a hash of the request_id.
+        CREATE TABLE uploads (
+            request_id TEXT PRIMARY KEY,
+            digest TEXT NOT NULL,
+            file TEXT NOT NULL,
+            time INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX uploads_by_time ON uploads (time);
+        """,
     ];
 
     /// <summary>Takes the steps that the file hasn't taken. Throws <see cref="StartupException"/> for a file of a newer program.</summary>

@@ -79,6 +79,15 @@ internal sealed class RequestLedger(JournalDatabase journal, TimeProvider time)
             ("$time", time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
+    /// <summary>The answer that a method gave to a request_id, whatever else the request said.</summary>
+    public TResponse? Find<TResponse>(string method, string id)
+        where TResponse : class, IMessage<TResponse>, new() => journal.Read(transaction => transaction.Query(
+            "SELECT response FROM requests WHERE request_id = $id AND method = $method AND time > $horizon",
+            row => new MessageParser<TResponse>(() => new TResponse()).ParseFrom(row.GetFieldValue<byte[]>(0)),
+            ("$id", id),
+            ("$method", method),
+            ("$horizon", Horizon()))).SingleOrDefault();
+
     // Begins the answer, unless there is one or it has been begun: then that one.
     private Task<TResponse>? Join<TResponse>(LedgerRequest request, TaskCompletionSource<TResponse> answer)
         where TResponse : class, IMessage<TResponse>, new()

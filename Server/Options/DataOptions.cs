@@ -5,7 +5,7 @@ namespace GenderGrpc.Server.Options;
 /// <summary>Where the server keeps what must outlive it.</summary>
 internal sealed record DataOptions
 {
-    [Description("Folder of the journal and the installed models: the only place that the server writes, and one server's at a time")]
+    [Description("Folder of the journal, the installed models and the datasets: the only place that the server writes, and one server's at a time")]
     public string Folder { get; init; } = DefaultFolder();
 
     // An account without a home has no folder for its programs' data.

@@ -51,6 +51,18 @@ internal sealed record LimitsOptions
     [Range(1, 1024)]
     public int CheckpointFiles { get; init; } = 64;
 
+    [Description("Bytes of the zip of a dataset")]
+    [Range(typeof(long), "1", "1125899906842624")]
+    public long DatasetZipBytes { get; init; } = 4L << 30;
+
+    [Description("Bytes of a dataset's files together")]
+    [Range(typeof(long), "1", "1125899906842624")]
+    public long DatasetBytes { get; init; } = 16L << 30;
+
+    [Description("Files and folders of a dataset")]
+    [Range(1, int.MaxValue)]
+    public int DatasetFiles { get; init; } = 2_000_000;
+
     [Description("How many times the bytes of a zip its files may have")]
     [Range(1, 1024)]
     public int ZipRatio { get; init; } = 100;

@@ -67,7 +67,7 @@ internal sealed class OptionDescriptor
             return "one of " + string.Join(", ", Enum.GetNames(_type)).ToLowerInvariant();
         }
 
-        string kind = _type == typeof(int) ? "a whole number"
+        string kind = _type == typeof(int) || _type == typeof(long) ? "a whole number"
             : _type == typeof(double) ? "a number"
             : _type == typeof(bool) ? "true or false"
             : _type == typeof(TimeSpan) ? "a time (hh:mm:ss.fff)"

@@ -28,11 +28,6 @@ internal static class ModelFailure
     public static Failure Unservable { get; } =
         new(Code.FailedPrecondition, "MODEL_UNSERVABLE", "The model can't be served here: its graph doesn't open or doesn't run.");
 
-    public static Failure StartMisplaced { get; } =
-        Failure.OfField("start", "UPLOAD_OUT_OF_ORDER", "must be the first message of the call, and all others a chunk");
-
-    public static Failure ChunkTooLarge(int limit) => Failure.OfField("chunk", "CHUNK_TOO_LARGE", $"is over {limit} bytes");
-
     public static Failure NoBundle(string violation) => Failure.OfField(
         "chunk", "MODEL_INVALID", $"isn't the zip of a model bundle: {violation[..Math.Min(violation.Length, ShownCharacters)]}");
 }

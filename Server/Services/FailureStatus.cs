@@ -16,12 +16,18 @@ internal static class FailureStatus
     /// <summary>The status of a failure. <paramref name="profilePath"/> is the profile's path in the request.</summary>
     public static Status ToStatus(this Failure failure, string profilePath = SingleProfile)
     {
+        var info = new ErrorInfo { Domain = Domain, Reason = failure.Reason };
+        if (failure.Detail is { } detail)
+        {
+            info.Metadata.Add(detail.Key, detail.Value);
+        }
+
         string? field = failure.IsOfProfile ? $"{profilePath}.{failure.Field}" : failure.Field;
         var status = new Status
         {
             Code = (int)failure.Code,
             Message = field is null ? failure.Message : $"{field} {failure.Message}",
-            Details = { Any.Pack(new ErrorInfo { Domain = Domain, Reason = failure.Reason }) },
+            Details = { Any.Pack(info) },
         };
         if (field is not null)
         {

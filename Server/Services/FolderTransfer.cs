@@ -2,7 +2,6 @@ using GenderGrpc.Bundle;
 using GenderGrpc.Server.Archives;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Options;
-using GenderGrpc.Server.Registry;
 using GenderGrpc.Server.Runs;
 using GenderGrpc.Server.Storage;
 using GenderGrpc.V1;
@@ -59,7 +58,7 @@ internal sealed class FolderTransfer(
         FolderDeliveryStart start =
             await requests.MoveNext(cancellationToken) && requests.Current.PartCase == DeliverFolderRequest.PartOneofCase.Start
                 ? requests.Current.Start
-                : throw new FailureException(ModelFailure.StartMisplaced);
+                : throw new FailureException(ArchiveFailure.StartMisplaced);
         CheckAttempt(token, start);
         (string target, ArchiveLimits limits) = start.Kind switch
         {
@@ -77,10 +76,10 @@ internal sealed class FolderTransfer(
             {
                 ByteString chunk = requests.Current.PartCase == DeliverFolderRequest.PartOneofCase.Chunk
                     ? requests.Current.Chunk
-                    : throw new FailureException(ModelFailure.StartMisplaced);
+                    : throw new FailureException(ArchiveFailure.StartMisplaced);
                 if (chunk.Length > MaxChunkBytes)
                 {
-                    throw new FailureException(ModelFailure.ChunkTooLarge(MaxChunkBytes));
+                    throw new FailureException(ArchiveFailure.ChunkTooLarge(MaxChunkBytes));
                 }
 
                 await zip.WriteAsync(chunk.Memory, cancellationToken);

@@ -13,8 +13,6 @@ namespace GenderGrpc.Server.Services;
 /// <summary>One UploadModel call: what comes goes to a scratch folder, piece by piece, and is unpacked there.</summary>
 internal sealed class ModelUpload(IAsyncStreamReader<UploadModelRequest> requests, LimitsOptions limits)
 {
-    private const int MaxChunkBytes = 1 << 20;
-
     private readonly ArchiveLimits _limits = new()
     {
         ZipBytes = limits.ModelZipBytes,
@@ -29,7 +27,7 @@ internal sealed class ModelUpload(IAsyncStreamReader<UploadModelRequest> request
     public async Task<ModelUploadStart> StartAsync(CancellationToken cancellationToken) =>
         await requests.MoveNext(cancellationToken) && requests.Current.PartCase == UploadModelRequest.PartOneofCase.Start
             ? requests.Current.Start
-            : throw new FailureException(ModelFailure.StartMisplaced);
+            : throw new FailureException(ArchiveFailure.StartMisplaced);
 
     /// <summary>Reads the rest, and unpacks and verifies it. Returns the bundle's folder and manifest.</summary>
     public async Task<(string Folder, BundleManifest Manifest)> ReceiveAsync(
@@ -43,12 +41,7 @@ internal sealed class ModelUpload(IAsyncStreamReader<UploadModelRequest> request
                 UploadModelRequest request = requests.Current;
                 if (request.PartCase != UploadModelRequest.PartOneofCase.Chunk)
                 {
-                    throw new FailureException(ModelFailure.StartMisplaced);
-                }
-
-                if (request.Chunk.Length > MaxChunkBytes)
-                {
-                    throw new FailureException(ModelFailure.ChunkTooLarge(MaxChunkBytes));
+                    throw new FailureException(ArchiveFailure.StartMisplaced);
                 }
 
                 await zip.WriteAsync(request.Chunk.Memory, cancellationToken);

@@ -1,3 +1,4 @@
+using GenderGrpc.Server.Datasets;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Options;
@@ -57,6 +58,7 @@ internal static class ServerApplication
         try
         {
             app.Services.GetRequiredService<ModelRegistry>().Open(options.Model.Folder);
+            app.Services.GetRequiredService<DatasetRegistry>().Open();
         }
         catch (Exception exception)
         {
@@ -101,6 +103,11 @@ internal static class ServerApplication
         services.AddHostedService<RunSupervisor>();
         services.AddSingleton<HeldOutComparison>();
         services.AddSingleton<RunPromotion>();
+        services.AddSingleton<DatasetUse>(static (state, name) => state.UsesDataset(name));
+        services.AddSingleton<DatasetStore>();
+        services.AddSingleton<UploadStore>();
+        services.AddSingleton<DatasetRegistry>();
+        services.AddSingleton<DatasetCalls>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Shutdown.Timeout);
         services
             .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.Limits.MessageBytes)

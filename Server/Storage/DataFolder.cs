@@ -19,6 +19,7 @@ internal sealed class DataFolder : IDisposable
         Models = Directory.CreateDirectory(Path.Combine(folder, "models")).FullName;
         Datasets = Directory.CreateDirectory(Path.Combine(folder, "datasets")).FullName;
         Runs = Directory.CreateDirectory(Path.Combine(folder, "runs")).FullName;
+        Uploads = Directory.CreateDirectory(Path.Combine(folder, "uploads")).FullName;
     }
 
     /// <summary>The journal's file.</summary>
@@ -32,6 +33,9 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>The folder of the runs' working files.</summary>
     public string Runs { get; }
+
+    /// <summary>The folder of what came of uploads that aren't complete.</summary>
+    public string Uploads { get; }
 
     /// <summary>
     /// Takes the folder, makes it where it isn't there, and removes what a server that was killed was still making. Throws

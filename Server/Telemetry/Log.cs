@@ -51,4 +51,7 @@ internal static partial class Log
 
     [LoggerMessage(27, LogLevel.Error, "Looking after the runs failed; it is tried again")]
     public static partial void SupervisionFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "Not all of dataset {Id} could be removed; the next start tries again: {ExceptionType}")]
+    public static partial void DatasetNotRemoved(ILogger logger, string id, string exceptionType);
 }

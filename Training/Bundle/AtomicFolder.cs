@@ -9,6 +9,8 @@ namespace GenderGrpc.Bundle;
 /// </summary>
 public static partial class AtomicFolder
 {
+    private const int FlushesAtOnce = 8;
+
     /// <summary>
     /// Where the folder is to be read. It differs from <paramref name="folder"/> only after a writer was killed while the old folder had
     /// stepped aside and the new one hadn't yet come in.
@@ -32,13 +34,7 @@ public static partial class AtomicFolder
         try
         {
             fill(temporary);
-            foreach (string file in Directory.EnumerateFiles(temporary))
-            {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-                stream.Flush(flushToDisk: true);
-            }
-
-            Flush(temporary);
+            FlushTree(temporary);
             MoveOver(temporary, target);
             Flush(parent);
             // Only now: until the new name is on disk the old folder is the one to find after a power cut.
@@ -63,6 +59,25 @@ public static partial class AtomicFolder
         {
             Discard(leftover);
         }
+    }
+
+    // Of many files at once: a disk that is asked for several takes hardly longer than for one.
+    private static void FlushTree(string folder)
+    {
+        Parallel.ForEach(
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories),
+            new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce },
+            file =>
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+                stream.Flush(flushToDisk: true);
+            });
+        foreach (string child in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+        {
+            Flush(child);
+        }
+
+        Flush(folder);
     }
 
     // A folder can't be renamed over another one: the old one steps aside for the moment between two renames.

@@ -13,11 +13,14 @@ internal static class CommandLine
     {
         var options = new CommandOptions();
         var root = new RootCommand(
-            "Predicts the gender that profiles present, from avatars and nicknames, with a GenderGrpc server.")
+            "Predicts the gender that profiles present, from avatars and nicknames, with a GenderGrpc server, and trains it.")
         {
             DemoCommand.Create(options, time),
             PredictCommand.Create(options),
             ScoreCommand.Create(options, time),
+            DataCommand.Create(options, time),
+            TrainCommand.Create(options, time),
+            ModelsCommand.Create(options, time),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new DocumentedHelp((HelpAction)help.Action!);

@@ -55,6 +55,77 @@ internal sealed class CommandOptions
         DefaultValueFactory = _ => "",
     };
 
+    public Option<string> RequestId { get; } = Text(
+        "--request-id",
+        "ID",
+        "Makes the verb have one effect, however often it is given; without it, a new id.",
+        text => text.Length is >= 1 and <= 64 && text.All(character => character is >= ' ' and <= '~'),
+        "1 to 64 printable ASCII characters");
+
+    public Option<string> Etag { get; } = new("--etag")
+    {
+        Description = "Do it only where this is the current etag.",
+        HelpName = "ETAG",
+        DefaultValueFactory = _ => "",
+    };
+
+    /// <summary>For verbs that change something.</summary>
+    public Option<int> VerbRetry { get; } = Retry(15, "Seconds to try to reach the server; the verb has one effect all the same.");
+
+    public static Option<int> Retry(int seconds, string description)
+    {
+        var retry = new Option<int>("--retry")
+        {
+            Description = description,
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => seconds,
+        };
+        retry.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 86_400)
+            {
+                result.AddError("--retry must be 0 to 86400 seconds.");
+            }
+        });
+        return retry;
+    }
+
+    /// <summary>How to go on when the server is lost, which the user is told of once.</summary>
+    public RetryOptions Retrying(ParseResult parsed, Option<int>? retry, TimeProvider time)
+    {
+        var told = false;
+        return new RetryOptions
+        {
+            For = TimeSpan.FromSeconds(retry is null ? 0 : parsed.GetValue(retry)),
+            Time = time,
+            OnLost = _ =>
+            {
+                if (!told)
+                {
+                    told = true;
+                    parsed.InvocationConfiguration.Error.WriteLine($"The server at {parsed.GetValue(Server)} is lost; trying again ...");
+                }
+            },
+        };
+    }
+
     public PredictionOptions PredictionOptions(ParseResult parsed) =>
         new() { MaxError = parsed.GetValue(MaxError), Model = parsed.GetValue(Model)! };
+
+    private static Option<string> Text(string name, string helpName, string description, Predicate<string> isValid, string terms) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => "",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!isValid(text))
+            {
+                result.AddError($"{name} must be {terms}.");
+            }
+
+            return text;
+        },
+    };
 }

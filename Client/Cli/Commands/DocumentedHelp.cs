@@ -11,6 +11,8 @@ internal sealed class DocumentedHelp(HelpAction usual) : SynchronousCommandLineA
         Examples:
           GenderGrpc.Cli demo
           GenderGrpc.Cli score --help
+          GenderGrpc.Cli data upload my-data --name people
+          GenderGrpc.Cli train start --data datasets/ID --set epochs=10 --watch
         """;
 
     public override bool ClearsParseErrors => true;

@@ -14,7 +14,7 @@ internal static class ExitCode
           0    done
           2    bad usage
           3    server not reached
-          4    some items failed
+          4    some items failed, or the server refused, or the run wasn't trained to its end
           130  interrupted
         """;
 }

@@ -72,19 +72,7 @@ internal static class ScoreCommand
                 result.AddError($"--window must be 1 to {GenderPredictionClient.MaxWindow}.");
             }
         });
-        var retry = new Option<int>("--retry")
-        {
-            Description = "Seconds to try to reach a server that was lost midway.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 15,
-        };
-        retry.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 86_400)
-            {
-                result.AddError("--retry must be 0 to 86400 seconds.");
-            }
-        });
+        var retry = CommandOptions.Retry(15, "Seconds to try to reach a server that was lost midway.");
         var overwrite = new Option<bool>("--overwrite")
         {
             Description = "Replace an output that exists, or a partial one of another input or other options.",

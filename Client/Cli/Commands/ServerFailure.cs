@@ -1,3 +1,4 @@
+using GenderGrpc.Client;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -7,13 +8,7 @@ namespace GenderGrpc.Cli.Commands;
 internal static class ServerFailure
 {
     /// <summary>The connection was lost or never made, as opposed to the server refusing.</summary>
-    public static bool IsLostConnection(RpcException exception) => exception.StatusCode switch
-    {
-        StatusCode.Unavailable or StatusCode.Cancelled => true,
-        // The client library's own findings: a reset stream or a broken connection, not a status that was sent.
-        StatusCode.Internal or StatusCode.Unknown => exception.Status.DebugException is IOException or HttpRequestException,
-        _ => false,
-    };
+    public static bool IsLostConnection(RpcException exception) => LostConnection.Explains(exception);
 
     public static int ExitCodeOf(RpcException exception) =>
         IsLostConnection(exception) || exception.StatusCode == StatusCode.Unimplemented

@@ -15,9 +15,28 @@ public sealed class CommandTests
     [InlineData("demo")]
     [InlineData("predict")]
     [InlineData("score")]
+    [InlineData("data upload")]
+    [InlineData("data list")]
+    [InlineData("data delete")]
+    [InlineData("models list")]
+    [InlineData("models activate")]
+    [InlineData("models rollback")]
+    [InlineData("models upload")]
+    [InlineData("models download")]
+    [InlineData("models delete")]
+    [InlineData("train start")]
+    [InlineData("train list")]
+    [InlineData("train show")]
+    [InlineData("train watch")]
+    [InlineData("train pause")]
+    [InlineData("train resume")]
+    [InlineData("train set")]
+    [InlineData("train cancel")]
+    [InlineData("train promote")]
+    [InlineData("train delete")]
     public async Task Help_OfEveryCommand_HasAnExampleTheServerAndTheExitCodes(string command)
     {
-        var run = await CommandLineRun.StartAsync([command, "--help"], Token);
+        var run = await CommandLineRun.StartAsync([.. command.Split(' '), "--help"], Token);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains($"GenderGrpc.Cli {command} ", run.Output, StringComparison.Ordinal);
@@ -47,6 +66,20 @@ public sealed class CommandTests
     [InlineData("score --input a.csv --output b.csv --window 0")]
     [InlineData("score --input a.csv --output b.csv --where label")]
     [InlineData("predict --nickname x --no-such-option")]
+    [InlineData("train")]
+    [InlineData("train start")]
+    [InlineData("train start --data d --set learning-rate")]
+    [InlineData("train start --data d --set no-such-name=1")]
+    [InlineData("train start --data d --set epochs=many")]
+    [InlineData("train start --data d --set epochs=1 --set epochs=2")]
+    [InlineData("train set runs/a")]
+    [InlineData("train set runs/a loss=none")]
+    [InlineData("train watch runs/a --after -1")]
+    [InlineData("train pause runs/a --retry -1")]
+    [InlineData("data upload no-such-folder")]
+    [InlineData("data delete datasets/a --request-id ü")]
+    [InlineData("models upload no-such.zip")]
+    [InlineData("models download models/a")]
     public async Task BadUsage_Always_IsOneLineAndExitCode2(string args)
     {
         var run = await CommandLineRun.StartAsync(args.Split(' ', StringSplitOptions.RemoveEmptyEntries), Token);

@@ -24,7 +24,7 @@ internal sealed class PeerServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<PeerServer> StartAsync(PeerScript? script = null, int port = 0)
+    public static async Task<PeerServer> StartAsync(PeerScript? script = null, int port = 0, PeerTrainingService? training = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -32,11 +32,13 @@ internal sealed class PeerServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 16 * 1024 * 1024);
         builder.Services.AddSingleton(script ?? new PeerScript());
+        builder.Services.AddSingleton(training ?? new PeerTrainingService());
         var health = new HealthServiceImpl();
         health.SetStatus("", HealthCheckResponse.Types.ServingStatus.Serving);
         builder.Services.AddSingleton(health);
         var app = builder.Build();
         app.MapGrpcService<PeerPredictionService>();
+        app.MapGrpcService<PeerTrainingService>();
         app.MapGrpcService<HealthServiceImpl>();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

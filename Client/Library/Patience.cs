@@ -1,0 +1,49 @@
+using Grpc.Core;
+
+namespace GenderGrpc.Client;
+
+/// <summary>One call's attempts: how long to go on, and the pauses between them.</summary>
+internal sealed class Patience(RetryOptions options)
+{
+    private long _heard = options.Time.GetTimestamp();
+    private TimeSpan _delay = options.FirstDelay;
+
+    /// <summary>Calls until the server answers; a request that has one effect however often it is sent.</summary>
+    public static async Task<T> CallAsync<T>(RetryOptions options, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var patience = new Patience(options);
+        while (true)
+        {
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (RpcException e) when (Protocol.IsCancellation(e, cancellationToken))
+            {
+                throw new OperationCanceledException(e.Message, e, cancellationToken);
+            }
+            catch (RpcException e) when (LostConnection.Explains(e) && patience.IsLeft)
+            {
+                await patience.WaitAsync(e, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Whether there is time for another attempt.</summary>
+    public bool IsLeft => options.Time.GetElapsedTime(_heard) + _delay <= options.For;
+
+    /// <summary>The server was heard from.</summary>
+    public void Heard()
+    {
+        _heard = options.Time.GetTimestamp();
+        _delay = options.FirstDelay;
+    }
+
+    /// <summary>Waits until the next attempt is due.</summary>
+    public async Task WaitAsync(Exception loss, CancellationToken cancellationToken)
+    {
+        options.OnLost?.Invoke(loss);
+        await Task.Delay(_delay, options.Time, cancellationToken).ConfigureAwait(false);
+        _delay = _delay * 2 < options.LongestDelay ? _delay * 2 : options.LongestDelay;
+    }
+}
