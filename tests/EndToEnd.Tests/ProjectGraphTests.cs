@@ -12,7 +12,7 @@ public sealed class ProjectGraphTests
     {
         ["protos/GenderGrpc.Contracts.csproj"] = [],
         ["Training/Bundle/GenderGrpc.Bundle.csproj"] = [],
-        ["Training/Trainer/GenderGrpc.Training.csproj"] = ["GenderGrpc.Bundle"],
+        ["Training/Trainer/GenderGrpc.Training.csproj"] = ["GenderGrpc.Bundle", "GenderGrpc.Contracts"],
         ["Server/GenderGrpc.Server.csproj"] = ["GenderGrpc.Bundle", "GenderGrpc.Contracts"],
         ["Client/Library/GenderGrpc.Client.csproj"] = ["GenderGrpc.Contracts"],
         ["Client/Cli/GenderGrpc.Cli.csproj"] = ["GenderGrpc.Client"],

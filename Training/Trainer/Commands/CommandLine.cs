@@ -26,5 +26,6 @@ internal static class CommandLine
         new ExportCommand(time).Create(),
         new CardCommand().Create(),
         SynthCommand.Create(),
+        new AttachCommand(time).Create(),
     };
 }

@@ -46,7 +46,8 @@ internal sealed class ExportCommand(TimeProvider time)
         using var model = new ProfileModel(state.Options.Model, features.TokenIdCount, features.NicknameLength);
         Checkpoint.LoadWeights(checkpoint, model);
         TrainingData samples = TrainingData.Load(data, state.Options, features, cancellationToken);
-        return new RunExport(samples, new Hyperparameters(), time).Write(
+        new RunExport(samples, new Hyperparameters(), time).Write(
             result.GetValue(_out) ?? RunFolder.Bundle(folder), description, model, state, vocabulary, cancellationToken);
+        return CommandLine.Done;
     }
 }

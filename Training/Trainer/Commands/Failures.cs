@@ -1,4 +1,5 @@
 using GenderGrpc.Bundle;
+using GenderGrpc.Training.Attach;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Onnx;
@@ -15,9 +16,7 @@ internal static class Failures
         {
             return await work();
         }
-        catch (Exception exception) when (
-            exception is DataException or DivergenceException or BundleException or ExportException
-                or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsForUser(exception))
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return CommandLine.Failed;
@@ -28,4 +27,9 @@ internal static class Failures
             return CommandLine.Cancelled;
         }
     }
+
+    /// <summary>Whether its message says all that there is to mend it.</summary>
+    public static bool IsForUser(Exception exception) => exception is DataException or DivergenceException or BundleException
+        or ExportException or HyperparameterException or RefusedException or ServerLostException or IOException
+        or UnauthorizedAccessException;
 }

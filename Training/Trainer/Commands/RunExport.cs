@@ -16,8 +16,8 @@ internal sealed class RunExport(TrainingData data, Hyperparameters hyperparamete
     /// <summary>Throws <see cref="ExportException"/> where the data has too little held out to export a model.</summary>
     public void RequireHeldOut() => _exporter.RequireHeldOut();
 
-    /// <summary>Writes the bundle and returns the exit code.</summary>
-    public int Write(
+    /// <summary>Writes the bundle and returns its manifest.</summary>
+    public BundleManifest Write(
         string folder,
         BundleDescription description,
         ProfileModel model,
@@ -32,6 +32,6 @@ internal sealed class RunExport(TrainingData data, Hyperparameters hyperparamete
         Terminal.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{folder}: {manifest.Version}, {bytes / 1024.0 / 1024:0.0} MiB, ONNX Runtime against Torch: largest difference {difference:g2}"));
-        return CommandLine.Done;
+        return manifest;
     }
 }

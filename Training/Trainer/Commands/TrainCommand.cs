@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
-using GenderGrpc.Bundle.Features;
-using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Onnx;
@@ -64,14 +61,14 @@ internal sealed class TrainCommand(TimeProvider time)
         }
 
         TrainOptions options = _hyperparameters.Read(result);
-        if (options.Dimension % options.Heads != 0)
+        if (Hyperparameters.Conflict(options) is { } conflict)
         {
-            await Console.Error.WriteLineAsync($"--heads is {options.Heads}; it must divide --dimension, which is {options.Dimension}.");
+            await Console.Error.WriteLineAsync(conflict);
             return CommandLine.BadUsage;
         }
 
         BundleDescription description = BundleOptions.Read(result);
-        (CheckpointState State, Vocabulary Vocabulary)? saved = resumes ? Checkpoint.Read(checkpoint) : null;
+        RunOrigin? saved = resumes ? RunOrigin.Saved(folder) : null;
         Directory.CreateDirectory(folder);
         string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);
         if (result.GetValue(_data) is null && !Directory.Exists(dataFolder))
@@ -88,25 +85,15 @@ internal sealed class TrainCommand(TimeProvider time)
         }
 
         DataFolder data = DataFolder.Read(dataFolder);
-        WarmStart warmStart = WarmStart.From(resumes ? [] : result.GetRequiredValue(_from));
-        (CheckpointState state, Vocabulary vocabulary) = saved ?? Start(options, data, warmStart, CommandOf(result));
-        state.RequireData(data, dataFolder, folder);
-        var features = new FeatureExtractor(state.Features, vocabulary);
-        TrainingData samples = TrainingData.Load(data, state.Options, features, cancellationToken);
-        var export = new RunExport(samples, _hyperparameters, time);
-        if (state.Options.Stage == TrainingStage.Fusion)
-        {
-            export.RequireHeldOut();
-        }
-
-        using var run = new TrainingRun(folder, state, vocabulary, features, samples, time, warmStart)
-        {
-            CheckpointInterval = TimeSpan.FromSeconds(result.GetValue(_checkpointInterval)),
-        };
-        (RunOutcome outcome, state) = TrainingDisplay.Run(run, state.Step, cancellationToken);
+        RunOrigin origin = saved
+            ?? RunOrigin.Fresh(options, data, result.GetRequiredValue(_from), Surroundings.CommandOf(result.Tokens.Select(token => token.Value)));
+        origin.State.RequireData(data, dataFolder, folder);
+        var interval = TimeSpan.FromSeconds(result.GetValue(_checkpointInterval));
+        using PreparedRun prepared = PreparedRun.Create(folder, origin, data, interval, time, cancellationToken);
+        (RunOutcome outcome, CheckpointState state) = TrainingDisplay.Run(prepared.Run, prepared.FirstStep, cancellationToken);
         if (outcome != RunOutcome.Finished)
         {
-            await Console.Error.WriteLineAsync($"Stopped after step {state.Step} of {run.TotalSteps}; go on with --resume.");
+            await Console.Error.WriteLineAsync($"Stopped after step {state.Step} of {prepared.Run.TotalSteps}; go on with --resume.");
             return CommandLine.Cancelled;
         }
 
@@ -116,34 +103,7 @@ internal sealed class TrainCommand(TimeProvider time)
             return CommandLine.Done;
         }
 
-        return export.Write(RunFolder.Bundle(folder), description, run.Model, state, vocabulary, cancellationToken);
+        prepared.Export(description, state, cancellationToken);
+        return CommandLine.Done;
     }
-
-    private static (CheckpointState State, Vocabulary Vocabulary) Start(
-        TrainOptions options, DataFolder data, WarmStart warmStart, string command)
-    {
-        IEnumerable<string> nicknames = TrainingData.TrainingNicknames(data, options);
-        var state = new CheckpointState
-        {
-            Step = 0,
-            Seconds = 0,
-            Options = options,
-            Features = new FeatureSpec
-            {
-                Avatar = new AvatarSpec { Size = options.ImageSize },
-                Nickname = new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets },
-            },
-            Command = command,
-            Hardware = $"{Environment.ProcessorCount} x {RuntimeInformation.ProcessArchitecture}, CPU",
-            Software = $".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, "
-                + RuntimeInformation.OSDescription,
-            StartedFrom = [.. warmStart.States],
-            DataDigest = TrainingData.DigestOf(data),
-        };
-        warmStart.RequireFit(options, state.Features);
-        return (state, warmStart.Vocabulary ?? Vocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum));
-    }
-
-    private static string CommandOf(ParseResult result) =>
-        "dotnet run -c Release --project Training/Trainer -- " + string.Join(' ', result.Tokens.Select(token => token.Value));
 }

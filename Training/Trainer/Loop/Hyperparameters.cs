@@ -54,6 +54,11 @@ internal sealed class Hyperparameters
         new Hyperparameter<int>("threads", "Threads that compute; results are the same only for the same number", 1, 1024, o => o.Threads, (o, v) => o with { Threads = v }),
     ];
 
+    /// <summary>What is wrong with settings that are each in its range; null where nothing is.</summary>
+    public static string? Conflict(TrainOptions options) => options.Dimension % options.Heads != 0
+        ? $"--heads is {options.Heads}; it must divide --dimension, which is {options.Dimension}."
+        : null;
+
     /// <summary>The options that a command line names, defaults for the rest.</summary>
     public TrainOptions Read(ParseResult result) =>
         All.Aggregate(new TrainOptions(), (options, hyperparameter) => hyperparameter.Apply(options, result));

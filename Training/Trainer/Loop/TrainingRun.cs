@@ -77,6 +77,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Called after each epoch.</summary>
     public event Action<EpochMetrics>? EpochDone;
 
+    /// <summary>Called before a checkpoint is written: what must be kept of the steps in it, must be by then.</summary>
+    public event Action? CheckpointSaving;
+
     /// <summary>Called when a checkpoint is on disk, with its step.</summary>
     public event Action<long>? CheckpointSaved;
 
@@ -239,6 +242,7 @@ internal sealed class TrainingRun : IDisposable
 
     private void Save()
     {
+        CheckpointSaving?.Invoke();
         long now = _time.GetTimestamp();
         CheckpointState state = _state with { Seconds = _state.Seconds + _time.GetElapsedTime(_lastSave, now).TotalSeconds };
         _state = Checkpoint.Save(CheckpointFolder(_folder), state, _vocabulary, Model, _learner.Optimizer);

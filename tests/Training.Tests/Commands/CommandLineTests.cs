@@ -21,6 +21,7 @@ public sealed class CommandLineTests
     [InlineData("export")]
     [InlineData("card")]
     [InlineData("synth")]
+    [InlineData("attach")]
     public async Task Help_EachCommand_HasAnExample(string command)
     {
         TrainerProcess trainer = await TrainerProcess.RunAsync(command, "--help");
@@ -78,5 +79,16 @@ public sealed class CommandLineTests
 
         Assert.Equal(1, trainer.ExitCode);
         Assert.Contains(folder.Path, Assert.Single(trainer.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--server is here; it must be an address such as http://127.0.0.1:5055.", "here", "secret")]
+    [InlineData("Without --token or GENDERGRPC_TRAINER_TOKEN no server lets a trainer in.", "http://127.0.0.1:1", "")]
+    public async Task Attach_BadServerOrToken_IsBadUsage(string message, string server, string token)
+    {
+        TrainerProcess trainer = await TrainerProcess.RunAsync("attach", "--server", server, "--token", token);
+
+        Assert.Equal(2, trainer.ExitCode);
+        Assert.Equal(message, Assert.Single(trainer.ErrorLines));
     }
 }

@@ -45,8 +45,11 @@ internal sealed record TrainerProcess(int ExitCode, string Output, string Error)
 
     private static Process Start(string[] arguments)
     {
+        // The tests' own frameworks and packages: what ASP.NET Core brings along isn't beside the trainer here.
+        string tests = Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.Tests");
         string trainer = Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.dll");
-        var start = new ProcessStartInfo("dotnet", [trainer, .. arguments])
+        string[] host = ["exec", "--runtimeconfig", tests + ".runtimeconfig.json", "--depsfile", tests + ".deps.json", trainer];
+        var start = new ProcessStartInfo("dotnet", [.. host, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
