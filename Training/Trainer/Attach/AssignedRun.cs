@@ -92,12 +92,16 @@ internal sealed class AssignedRun(
             Terminal.Error.WriteLine(TrainingDisplay.Describe(epoch));
             Add(ReportMessages.Of(epoch));
         };
-        if (folders.IsShared)
+        run.CheckpointSaving += () =>
         {
-            // From a checkpoint that is on disk the run goes on, whatever becomes of this process: its steps are never reported again.
-            run.CheckpointSaving += () => reports.Settle(stop);
-        }
+            if (folders.IsShared)
+            {
+                // From a checkpoint on disk the run goes on, whatever becomes of this process: its steps are never reported again.
+                reports.Settle(stop);
+            }
 
+            abandon.ThrowIfCancellationRequested();
+        };
         run.CheckpointSaved += step => Add(
             ReportMessages.OfCheckpoint(step),
             folders.Deliver(FolderKind.Checkpoint, TrainingRun.CheckpointFolder(folders.Run), step));

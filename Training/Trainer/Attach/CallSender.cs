@@ -17,7 +17,7 @@ internal sealed class CallSender(IClientStreamWriter<AttachRequest> requests) : 
             await requests.WriteAsync(message, cancellationToken).ConfigureAwait(false);
             return;
         }
-        catch (Exception exception) when (exception is RpcException or HttpIOException or InvalidOperationException)
+        catch (Exception exception) when (IsOfTheCall(exception) && !cancellationToken.IsCancellationRequested)
         {
         }
         finally
@@ -36,7 +36,7 @@ internal sealed class CallSender(IClientStreamWriter<AttachRequest> requests) : 
         {
             await requests.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RpcException or HttpIOException or InvalidOperationException)
+        catch (Exception exception) when (IsOfTheCall(exception))
         {
         }
         finally
@@ -44,6 +44,10 @@ internal sealed class CallSender(IClientStreamWriter<AttachRequest> requests) : 
             _turn.Release();
         }
     }
+
+    /// <summary>Whether a call that is over throws this at who writes to it; which of them depends on how it broke off, and when.</summary>
+    public static bool IsOfTheCall(Exception exception) =>
+        exception is RpcException or HttpIOException or InvalidOperationException or OperationCanceledException;
 
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();

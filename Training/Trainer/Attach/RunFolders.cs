@@ -91,7 +91,7 @@ internal sealed class RunFolders
                     await server.FetchAsync(run, kind, zip, cancellationToken).ConfigureAwait(false);
                     break;
                 }
-                catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled)
+                catch (Exception exception) when (IsBreak(exception) && !cancellationToken.IsCancellationRequested)
                 {
                     // The link sees to it that this isn't for ever.
                     await backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -102,6 +102,9 @@ internal sealed class RunFolders
             File.Delete(zip);
         }
     }
+
+    private static bool IsBreak(Exception exception) => exception is HttpIOException or OperationCanceledException
+        or RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled };
 
     /// <summary>What is delivered of a folder in its present state; null where the server has it already.</summary>
     public Delivery? Deliver(FolderKind kind, string folder, long step)

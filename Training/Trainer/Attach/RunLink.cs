@@ -44,7 +44,8 @@ internal sealed class RunLink(TrainerServer server, AttachOptions options, Repor
             {
                 throw new RefusedException($"The server refuses this trainer: {exception.StatusCode}, {exception.Status.Detail}");
             }
-            catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (
+                exception is RpcException or HttpIOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
             }
 

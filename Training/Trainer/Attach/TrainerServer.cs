@@ -86,7 +86,7 @@ internal sealed class TrainerServer : IDisposable
 
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RpcException or HttpIOException or InvalidOperationException)
+        catch (Exception exception) when (CallSender.IsOfTheCall(exception) && !cancellationToken.IsCancellationRequested)
         {
             // The server answered before the end: the answer says why.
         }

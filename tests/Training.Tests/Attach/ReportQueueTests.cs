@@ -1,0 +1,77 @@
+using GenderGrpc.Training.Attach;
+using GenderGrpc.V1;
+
+namespace GenderGrpc.Training.Tests.Attach;
+
+public sealed class ReportQueueTests
+{
+    [Fact]
+    public async Task After_SomeAcknowledged_GoesOnWithTheNextOne()
+    {
+        using var queue = new ReportQueue(10);
+        Add(queue, 4);
+        queue.Acknowledge(2);
+
+        Report next = await queue.AfterAsync(0, TestContext.Current.CancellationToken);
+
+        Assert.Equal((3, 2), (next.Message.Number, queue.Acknowledged));
+    }
+
+    [Fact]
+    public async Task Add_NoRoom_WaitsForAnAcknowledgement()
+    {
+        using var queue = new ReportQueue(2);
+        Add(queue, 2);
+
+        Task third = Task.Run(() => Add(queue, 1), TestContext.Current.CancellationToken);
+        Task<Report> added = queue.AfterAsync(2, TestContext.Current.CancellationToken);
+        Assert.False(added.IsCompleted);
+        queue.Acknowledge(1);
+
+        await third;
+        Assert.Equal(3, (await added).Message.Number);
+    }
+
+    [Fact]
+    public void Add_Stopping_NeverWaits()
+    {
+        using var queue = new ReportQueue(1);
+        using var stopping = new CancellationTokenSource();
+        stopping.Cancel();
+
+        for (int i = 0; i < 5; i++)
+        {
+            queue.Add(new TrainerReport(), null, stopping.Token);
+        }
+
+        queue.Acknowledge(5);
+        Assert.Equal(5, queue.Acknowledged);
+    }
+
+    [Fact]
+    public async Task Settle_SentButNotAcknowledged_WaitsUntilItIsOrTheCallEnds()
+    {
+        using var queue = new ReportQueue(10);
+        Add(queue, 1);
+        queue.Settle(CancellationToken.None);
+        queue.Read(true);
+
+        Task settled = Task.Run(() => queue.Settle(CancellationToken.None), TestContext.Current.CancellationToken);
+        Assert.False(settled.IsCompleted);
+        queue.Acknowledge(1);
+        await settled;
+
+        Add(queue, 1);
+        settled = Task.Run(() => queue.Settle(CancellationToken.None), TestContext.Current.CancellationToken);
+        queue.Read(false);
+        await settled;
+    }
+
+    private static void Add(ReportQueue queue, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            queue.Add(new TrainerReport(), null, CancellationToken.None);
+        }
+    }
+}
