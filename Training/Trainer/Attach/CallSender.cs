@@ -47,7 +47,7 @@ internal sealed class CallSender(IClientStreamWriter<AttachRequest> requests) : 
 
     /// <summary>Whether a call that is over throws this at who writes to it; which of them depends on how it broke off, and when.</summary>
     public static bool IsOfTheCall(Exception exception) =>
-        exception is RpcException or HttpIOException or InvalidOperationException or OperationCanceledException;
+        exception is RpcException or IOException or InvalidOperationException or OperationCanceledException;
 
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();

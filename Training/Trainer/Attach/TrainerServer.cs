@@ -73,25 +73,35 @@ internal sealed class TrainerServer : IDisposable
             ZipBytes = file.Length,
             Digest = digest,
         };
-        try
-        {
-            await call.RequestStream.WriteAsync(new DeliverFolderRequest { Start = start }, cancellationToken).ConfigureAwait(false);
-            byte[] buffer = new byte[ChunkBytes];
-            while (await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)
+        bool goesOn = await TryAsync(new DeliverFolderRequest { Start = start }).ConfigureAwait(false);
+        byte[] buffer = new byte[ChunkBytes];
+        while (goesOn
+            && await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)
                 is > 0 and var read)
-            {
-                var chunk = new DeliverFolderRequest { Chunk = ByteString.CopyFrom(buffer, 0, read) };
-                await call.RequestStream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
-            }
-
-            await call.RequestStream.CompleteAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (CallSender.IsOfTheCall(exception) && !cancellationToken.IsCancellationRequested)
         {
-            // The server answered before the end: the answer says why.
+            goesOn = await TryAsync(new DeliverFolderRequest { Chunk = ByteString.CopyFrom(buffer, 0, read) }).ConfigureAwait(false);
+        }
+
+        if (goesOn)
+        {
+            await call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
 
         await call.ResponseAsync.ConfigureAwait(false);
+
+        async Task<bool> TryAsync(DeliverFolderRequest message)
+        {
+            try
+            {
+                await call.RequestStream.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception exception) when (CallSender.IsOfTheCall(exception) && !cancellationToken.IsCancellationRequested)
+            {
+                // The server answered before the end, or it is gone: the answer says which.
+                return false;
+            }
+        }
     }
 
     /// <inheritdoc />
