@@ -1,6 +1,7 @@
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Models;
+using TorchSharp;
 
 namespace GenderGrpc.Training.Tests.Fixtures;
 
@@ -36,7 +37,10 @@ internal static class TinyModel
         },
         Vocabulary);
 
-    /// <summary>A model whose weights and statistics are all random.</summary>
-    public static ProfileModel Create(long seed) =>
-        new ProfileModel(Options, Features.TokenIdCount, Features.NicknameLength).Randomised(seed);
+    /// <summary>A model whose weights and statistics are all random, and the seed's alone.</summary>
+    public static ProfileModel Create(long seed)
+    {
+        torch.random.manual_seed(seed);
+        return new ProfileModel(Options, Features.TokenIdCount, Features.NicknameLength).Randomised(seed);
+    }
 }
