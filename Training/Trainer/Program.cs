@@ -2,7 +2,7 @@ using System.CommandLine;
 using GenderGrpc.Training.Commands;
 using GenderGrpc.Training.Loop;
 
-NativeRuntime.Configure();
+PrimitiveCache.Enlarge();
 ParseResult result = CommandLine.Create(TimeProvider.System).Parse(args);
 if (result.Errors.Count > 0)
 {

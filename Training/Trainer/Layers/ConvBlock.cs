@@ -61,8 +61,8 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
         return _activates ? graph.Node("Clip", [output, graph.Constant([0f]), graph.Constant([6f])]) : output;
     }
 
-    // For a map smaller than a depthwise kernel the library's gradient falls back to a product per image and channel, which takes
-    // twenty times as long; with the padding written out it doesn't.
+    // For a map smaller than a depthwise kernel the library's gradient falls back to a product per image and channel, many times as
+    // slow; with the padding written out it doesn't.
     private Tensor Convolve(Tensor x) => _groups > 1 && Math.Min(x.shape[2], x.shape[3]) < _kernel
         ? nn.functional.conv2d(
             nn.functional.pad(x, [_kernel / 2, _kernel / 2, _kernel / 2, _kernel / 2]),

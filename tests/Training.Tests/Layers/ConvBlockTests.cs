@@ -27,7 +27,7 @@ public sealed class ConvBlockTests
     [InlineData(1, 1)]
     [InlineData(2, 1)]
     [InlineData(2, 2)]
-    public void Forward_DepthwiseOnASmallMap_IsTheMiddleOfALargeOneAndSoIsItsGradient(int side, int stride)
+    public void Forward_DepthwiseOnASmallMap_IsTheCornerOfALargeOneAndSoIsItsGradient(int side, int stride)
     {
         using var scope = NewDisposeScope();
         using var module = new ConvBlock(4, 4, kernel: 3, stride, groups: 4, activates: false).Randomised(8);
