@@ -1,5 +1,6 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Server.Datasets;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Options;
@@ -17,7 +18,7 @@ internal sealed class RunPromotion(
     HeldOutComparison comparison,
     RunFeed feed,
     RunFolders folders,
-    DatasetFolders datasets,
+    DatasetStore datasets,
     ServerOptions options,
     TimeProvider time)
 {
@@ -83,7 +84,7 @@ internal sealed class RunPromotion(
             return
             [
                 .. PromotionGates.Check(manifest, options.Promotion),
-                await comparison.CheckAsync(manifest, bundle, datasets.FolderOf(dataset)),
+                await comparison.CheckAsync(manifest, bundle, datasets.FolderOf(DatasetName.ToId(dataset))),
             ];
         }
         catch (StartupException)

@@ -1,3 +1,4 @@
+using GenderGrpc.Server.Datasets;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Options;
@@ -12,7 +13,7 @@ internal sealed class RunAssignments(
     JournalDatabase journal,
     RunFeed feed,
     RunFolders folders,
-    DatasetFolders datasets,
+    DatasetStore datasets,
     TrainerProcesses processes,
     ServerOptions options,
     TimeProvider time,
@@ -147,7 +148,7 @@ internal sealed class RunAssignments(
             Attempt = record.Run.Attempts,
             Hyperparameters = record.Origin.Hyperparameters,
             DisplayName = record.Run.DisplayName.Length > 0 ? record.Run.DisplayName : RunName.Id(name),
-            DatasetFolder = sharesDisk ? datasets.FolderOf(record.Run.Dataset) : "",
+            DatasetFolder = sharesDisk ? datasets.FolderOf(DatasetName.ToId(record.Run.Dataset)) : "",
             RunFolder = sharesDisk ? folders.FolderOf(name) : "",
             HeartbeatMillis = (int)options.Training.Heartbeat.TotalMilliseconds,
             Changes = { changes },

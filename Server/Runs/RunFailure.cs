@@ -9,12 +9,6 @@ internal static class RunFailure
 {
     public static Failure NotFound { get; } = new(Code.NotFound, "RUN_NOT_FOUND", "There is no run with this name.");
 
-    public static Failure DatasetNameInvalid { get; } =
-        Failure.OfField("dataset", "NAME_INVALID", "must be 'datasets/' and the id of a dataset");
-
-    public static Failure DatasetNotFound { get; } =
-        new(Code.NotFound, "DATASET_NOT_FOUND", "There is no dataset with this name.");
-
     public static Failure SequenceOutOfRange { get; } =
         Failure.OfField("after_sequence", "SEQUENCE_OUT_OF_RANGE", "must be 0 to the run's last_sequence");
 
@@ -28,7 +22,7 @@ internal static class RunFailure
         new(Code.FailedPrecondition, "RUN_IN_USE", "A run that hasn't ended is to start from this one.");
 
     public static Failure ChangeTooLate { get; } =
-        new(Code.FailedPrecondition, "RUN_STATE_CONFLICT", "The run ended before the change could act.");
+        new(Code.FailedPrecondition, "RUN_STATE_CONFLICT", "The run ended before the change could act, or its trainer can't make it.");
 
     public static Failure NameInvalid(string field) =>
         Failure.OfField(field, "NAME_INVALID", "must be 'runs/' and the 12 hex digits of a run");

@@ -2,6 +2,8 @@ using System.Text;
 using GenderGrpc.Bundle;
 using GenderGrpc.Server.Storage;
 using GenderGrpc.Server.Telemetry;
+using GenderGrpc.V1;
+using Google.Protobuf;
 
 namespace GenderGrpc.Server.Runs;
 
@@ -26,6 +28,20 @@ internal sealed class RunFolders(DataFolder data, ILogger<RunFolders> logger)
 
     /// <summary>Whether there is a checkpoint to take a run up from.</summary>
     public bool HasCheckpoint(string run) => Directory.Exists(AtomicFolder.Locate(CheckpointOf(run)));
+
+    /// <summary>What a run's trainer left of reports that it could tell nobody; null where that is nothing.</summary>
+    public UnacknowledgedReports? UnacknowledgedOf(string run)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(Path.Combine(FolderOf(run), "unacknowledged.binpb"));
+            return UnacknowledgedReports.Parser.ParseFrom(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The last lines of a run's log.</summary>
     public string[] LogTailOf(string run)

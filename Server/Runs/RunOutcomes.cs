@@ -11,9 +11,7 @@ namespace GenderGrpc.Server.Runs;
 
 /// <summary>What becomes of a run when its attempt is over.</summary>
 internal sealed class RunOutcomes(
-    JournalDatabase journal,
     RequestLedger ledger,
-    RunFeed feed,
     RunFolders folders,
     ServerOptions options,
     TimeProvider time,
@@ -47,32 +45,9 @@ internal sealed class RunOutcomes(
     }
 
     /// <summary>
-    /// Ends an attempt whose trainer says nothing more, unless it is over already: the run is taken up again, or it has failed too often.
+    /// Ends an attempt whose trainer says nothing more: the run is taken up again, or it has failed too often. The caller saves the record.
     /// </summary>
-    /// <param name="name">The run.</param>
-    /// <param name="isThatOne">Whether the attempt is the one that was lost.</param>
-    /// <param name="reason">What is known of why.</param>
-    public void Lose(string name, Predicate<RunRecord> isThatOne, string reason)
-    {
-        RunRecord? lost = journal.Write(state =>
-        {
-            if (state.FindRun(name) is not { } record || !isThatOne(record))
-            {
-                return null;
-            }
-
-            Lose(state, record, reason);
-            state.SaveRun(record);
-            return record;
-        });
-        if (lost is not null)
-        {
-            Log.TrainerLost(logger, name, lost.Run.Attempts, reason);
-            feed.Changed(name);
-        }
-    }
-
-    private void Lose(JournalTransaction state, RunRecord record, string reason)
+    public void Lose(JournalTransaction state, RunRecord record, string reason)
     {
         record.Losses++;
         if (record.Run.State == RunState.Cancelling)

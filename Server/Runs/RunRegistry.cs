@@ -1,3 +1,4 @@
+using GenderGrpc.Server.Datasets;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Journal;
 using GenderGrpc.V1;
@@ -14,7 +15,6 @@ internal sealed class RunRegistry(
     RequestLedger ledger,
     RunFeed feed,
     RunFolders folders,
-    DatasetFolders datasets,
     TimeProvider time,
     IHostApplicationLifetime lifetime)
 {
@@ -41,12 +41,7 @@ internal sealed class RunRegistry(
         };
         Changed(commit(state =>
         {
-            // Here, so that the dataset isn't deleted in between.
-            if (!datasets.Has(request.Dataset))
-            {
-                throw new FailureException(RunFailure.DatasetNotFound);
-            }
-
+            state.GetDataset(DatasetName.ToId(request.Dataset, "dataset"));
             foreach (string start in request.StartFrom)
             {
                 if (state.GetRun(RunName.Check(start, "start_from")).Run.State != RunState.Succeeded)

@@ -13,7 +13,7 @@ internal sealed class RunSupervisor(
     JournalDatabase journal,
     RunFeed feed,
     RunFolders folders,
-    RunOutcomes outcomes,
+    LostTrainers lost,
     RunAssignments assignments,
     TrainerSessions sessions,
     TrainerProcesses processes,
@@ -74,7 +74,7 @@ internal sealed class RunSupervisor(
             int attempt = record.Run.Attempts;
             sessions.End(record.Run.Name, attempt);
             TrainerProcesses.Kill(record);
-            outcomes.Lose(
+            lost.Lose(
                 record.Run.Name,
                 found => found.IsTaken && found.Run.Attempts == attempt,
                 $"Its trainer wasn't heard for {_silence}.");
@@ -126,7 +126,7 @@ internal sealed class RunSupervisor(
         catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
         {
             Log.TrainerNotStarted(logger, run, exception);
-            outcomes.Lose(run, record => record.Token == hash, "Its trainer can't be started.");
+            lost.Lose(run, record => record.Token == hash, "Its trainer can't be started.");
         }
     }
 
@@ -157,7 +157,7 @@ internal sealed class RunSupervisor(
             // What it said last may still be on its way.
             await Task.WhenAny(sessions.Closed(run), Task.Delay(_silence, time, stoppingToken));
             stoppingToken.ThrowIfCancellationRequested();
-            outcomes.Lose(
+            lost.Lose(
                 run, record => record.Token == hash && (record.IsTaken || record.IsWaiting), $"Its trainer ended with exit code {code}.");
             feed.Changed(run);
         }

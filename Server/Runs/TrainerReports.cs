@@ -37,6 +37,18 @@ internal sealed class TrainerReports(JournalDatabase journal, RunOutcomes outcom
         return taken;
     }
 
+    /// <summary>Takes what a trainer that is gone left of reports that it could tell nobody. The caller saves the record.</summary>
+    public void Take(JournalTransaction state, RunRecord record, UnacknowledgedReports left)
+    {
+        if (record.IsTaken && record.Run.Attempts == left.Attempt)
+        {
+            foreach (TrainerReport report in left.Reports.Where(report => report.Number > record.Reports))
+            {
+                Take(state, record, report);
+            }
+        }
+    }
+
     private void Take(JournalTransaction state, RunRecord record, AttachRequest message)
     {
         switch (message.MessageCase)
@@ -46,9 +58,6 @@ internal sealed class TrainerReports(JournalDatabase journal, RunOutcomes outcom
                 break;
             case AttachRequest.MessageOneofCase.Report:
                 Take(state, record, message.Report);
-                break;
-            case AttachRequest.MessageOneofCase.CommandDone:
-                Take(state, record, message.CommandDone);
                 break;
             case AttachRequest.MessageOneofCase.Hello:
                 throw new FailureException(TrainerFailure.HelloMisplaced);
@@ -70,27 +79,38 @@ internal sealed class TrainerReports(JournalDatabase journal, RunOutcomes outcom
         }
 
         record.Reports = report.Number;
-        if (report.Event is { } happened && IsNew(record, happened))
+        switch (report.ReportCase)
         {
-            state.AppendEvent(record, happened, time.GetUtcNow());
-        }
-
-        if (report.End is { } end)
-        {
-            outcomes.End(state, record, end);
+            case TrainerReport.ReportOneofCase.Event when IsNew(record, report.Event):
+                state.AppendEvent(record, report.Event, time.GetUtcNow());
+                break;
+            case TrainerReport.ReportOneofCase.ChangeDone:
+                Take(state, record, report.ChangeDone);
+                break;
+            case TrainerReport.ReportOneofCase.End:
+                outcomes.End(state, record, report.End);
+                break;
         }
     }
 
-    private void Take(JournalTransaction state, RunRecord record, CommandDone done)
+    private void Take(JournalTransaction state, RunRecord record, ChangeDone done)
     {
         (TrainerCommand? command, LedgerRequest? request) =
             state.CommandsOf(record).FirstOrDefault(pending => pending.Command.Number == done.Number);
-        if (command?.CommandCase == TrainerCommand.CommandOneofCase.Change)
+        if (command?.CommandCase != TrainerCommand.CommandOneofCase.Change)
+        {
+            return;
+        }
+
+        if (done.Step > 0)
         {
             outcomes.CompleteChange(state, record, command, request, done.Step);
         }
-
-        // Pausing and cancelling are done when the trainer ends; until then they may have to be told to another one.
+        else
+        {
+            // Who asked for it is answered by its absence.
+            state.RemoveCommand(done.Number);
+        }
     }
 
     // Only what a trainer has to tell; changes of state and of hyperparameters are the server's.

@@ -1,5 +1,6 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Server.Archives;
+using GenderGrpc.Server.Datasets;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Runs;
@@ -12,7 +13,7 @@ namespace GenderGrpc.Server.Services;
 
 /// <summary>Folders on their way to and from trainers that don't share the server's disk.</summary>
 internal sealed class FolderTransfer(
-    RunAssignments assignments, RunFolders folders, DatasetFolders datasets, DataFolder data, ServerOptions options)
+    RunAssignments assignments, RunFolders folders, DatasetStore datasets, DataFolder data, ServerOptions options)
 {
     private const int ChunkBytes = 1 << 18;
     private const int MaxChunkBytes = 1 << 20;
@@ -27,7 +28,7 @@ internal sealed class FolderTransfer(
         RunRecord record = assignments.ReadableBy(token, request.Run, request.Kind);
         string folder = request.Kind switch
         {
-            FolderKind.Dataset => datasets.FolderOf(record.Run.Dataset),
+            FolderKind.Dataset => datasets.FolderOf(DatasetName.ToId(record.Run.Dataset)),
             FolderKind.Checkpoint => AtomicFolder.Locate(folders.CheckpointOf(request.Run)),
             _ => throw new FailureException(TrainerFailure.FolderKindInvalid("kind", "DATASET or CHECKPOINT")),
         };

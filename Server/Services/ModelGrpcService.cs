@@ -100,7 +100,8 @@ internal sealed class ModelGrpcService(
         {
             await foreach (Model model in feed.WatchAsync(watching.Token))
             {
-                await responseStream.WriteAsync(new WatchModelsResponse { Active = model }, watching.Token);
+                // Cancelling a write resets the call; a server that stops says so instead.
+                await responseStream.WriteAsync(new WatchModelsResponse { Active = model }, CancellationToken.None);
             }
         }
         catch (OperationCanceledException)

@@ -27,9 +27,11 @@ internal sealed class RunWatch(JournalDatabase journal, RunFeed feed, IServerStr
                 RunRecord record = state.GetRun(name);
                 return (state.EventsOf(record, after, MostEvents), record.HasEnded);
             });
+            cancellationToken.ThrowIfCancellationRequested();
             if (events.Count > 0)
             {
-                await responses.WriteAsync(new WatchRunResponse { Events = { events } }, cancellationToken);
+                // Cancelling a write resets the call; a server that stops says so instead.
+                await responses.WriteAsync(new WatchRunResponse { Events = { events } }, CancellationToken.None);
                 after = events[^1].Sequence;
             }
             else if (hasEnded)

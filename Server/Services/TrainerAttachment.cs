@@ -24,6 +24,8 @@ internal sealed class TrainerAttachment(
     private readonly Channel<AttachRequest> _received =
         Channel.CreateBounded<AttachRequest>(new BoundedChannelOptions(MostTogether) { SingleReader = true, SingleWriter = true });
 
+    private CancellationToken _replaced;
+
     /// <summary>Serves the trainer. Throws <see cref="FailureException"/> where it isn't heard any more.</summary>
     public async Task ServeAsync(string token, CancellationToken cancellationToken)
     {
@@ -35,6 +37,7 @@ internal sealed class TrainerAttachment(
         TrainerHello hello = requests.Current.Hello;
         (string run, int attempt, AttachResponse first) = await BeginAsync(token, hello, cancellationToken);
         using TrainerSession session = sessions.Open(run, attempt);
+        _replaced = session.Ending;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Ending);
         Task receiving = Task.CompletedTask;
         Task commanding = Task.CompletedTask;
@@ -156,7 +159,8 @@ internal sealed class TrainerAttachment(
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await responses.WriteAsync(response, cancellationToken);
+            // Cancelling a write resets the call, as is right for one whose trainer may be gone; a server that stops says so instead.
+            await responses.WriteAsync(response, _replaced);
         }
         finally
         {

@@ -91,7 +91,7 @@ internal static class ServerApplication
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelFeed>();
         services.AddSingleton<ModelRegistry>();
-        services.AddSingleton<DatasetFolders>();
+        services.AddSingleton<LostTrainers>();
         services.AddSingleton<RunFolders>();
         services.AddSingleton<RunFeed>();
         services.AddSingleton<RunRegistry>();

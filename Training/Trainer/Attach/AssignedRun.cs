@@ -11,7 +11,13 @@ namespace GenderGrpc.Training.Attach;
 
 /// <summary>A run that the server gave to this trainer: what <c>train</c> does, told to the server as it happens.</summary>
 internal sealed class AssignedRun(
-    RunAssignment assignment, AttachOptions options, RunFolders folders, ReportQueue reports, RunProgress progress, TimeProvider time)
+    RunAssignment assignment,
+    AttachOptions options,
+    RunFolders folders,
+    ReportQueue reports,
+    RunCommands commands,
+    RunProgress progress,
+    TimeProvider time)
 {
     private readonly Hyperparameters _hyperparameters = new();
 
@@ -19,7 +25,7 @@ internal sealed class AssignedRun(
     /// Trains and exports, then reports how that ended. Cancelling <paramref name="pause"/> has it write a checkpoint and report no end;
     /// cancelling <paramref name="abandon"/> has it write nothing more at all, for another trainer may be at the run by now.
     /// </summary>
-    public async Task<RunEnding> TrainAsync(RunLink link, TrainerServer server, CancellationToken pause, CancellationToken abandon)
+    public async Task<RunEnding> TrainAsync(TrainerServer server, CancellationToken pause, CancellationToken abandon)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(pause, abandon);
         RunEnding ending;
@@ -28,11 +34,10 @@ internal sealed class AssignedRun(
             await folders.FetchAsync(server, new Backoff(time), stop.Token).ConfigureAwait(false);
             var control = new RunControl(
                 assignment.Changes.Select(change => (change.Step, WireHyperparameters.ToChange(change, _hyperparameters))));
-            var commands = new RunCommands(control, _hyperparameters, stop.Token);
-            link.Obey(commands);
+            commands.Bind(control);
             // A thread of its own: it computes for hours, and Torch's scopes are a thread's.
             ending = await Task.Factory.StartNew(
-                () => Train(control, commands, pause, stop.Token, abandon),
+                () => Train(control, pause, stop.Token, abandon),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default).ConfigureAwait(false);
@@ -56,8 +61,7 @@ internal sealed class AssignedRun(
         return ending;
     }
 
-    private RunEnding Train(
-        RunControl control, RunCommands commands, CancellationToken pause, CancellationToken stop, CancellationToken abandon)
+    private RunEnding Train(RunControl control, CancellationToken pause, CancellationToken stop, CancellationToken abandon)
     {
         DataFolder data = DataFolder.Read(folders.Data);
         RunOrigin origin = Checkpoint.Exists(TrainingRun.CheckpointFolder(folders.Run))
@@ -68,6 +72,12 @@ internal sealed class AssignedRun(
         progress.Step = prepared.FirstStep;
         progress.TotalSteps = prepared.Run.TotalSteps;
         Report(prepared.Run, stop, abandon);
+        if (origin.State.IsSaved)
+        {
+            // The process that wrote it may have ended before it said so.
+            reports.Add(ReportMessages.OfCheckpoint(prepared.FirstStep), null, stop);
+        }
+
         (RunOutcome outcome, CheckpointState state) = prepared.Run.Run(control, pause);
         abandon.ThrowIfCancellationRequested();
         return outcome switch
@@ -97,7 +107,7 @@ internal sealed class AssignedRun(
             if (folders.IsShared)
             {
                 // From a checkpoint on disk the run goes on, whatever becomes of this process: its steps are never reported again.
-                reports.Settle(stop);
+                folders.LeaveReports(reports.Settle(stop));
             }
 
             abandon.ThrowIfCancellationRequested();

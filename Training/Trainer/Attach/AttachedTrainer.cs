@@ -8,7 +8,8 @@ internal sealed class AttachedTrainer(AttachOptions options, TimeProvider time)
 {
     /// <summary>
     /// Trains until it is stopped, or one run has ended where that is asked for. Returns the exit code. Throws
-    /// <see cref="RefusedException"/> and <see cref="ServerLostException"/>.
+    /// <see cref="RefusedException"/> where the server doesn't let it in, or has taken away the one run that was asked for, and
+    /// <see cref="ServerLostException"/>.
     /// </summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +32,8 @@ internal sealed class AttachedTrainer(AttachOptions options, TimeProvider time)
         using var abandon = new CancellationTokenSource();
         using var cut = new CancellationTokenSource();
         var progress = new RunProgress();
-        var link = new RunLink(server, options, reports, progress, time);
+        var commands = new RunCommands(reports);
+        var link = new RunLink(server, options, reports, commands, progress, time);
         Task holding = link.HoldAsync(cut.Token);
         try
         {
@@ -45,8 +47,8 @@ internal sealed class AttachedTrainer(AttachOptions options, TimeProvider time)
             RunAssignment assignment = await link.Assignment.ConfigureAwait(false);
             RunFolders folders = RunFolders.Of(assignment, options);
             await Console.Error.WriteLineAsync($"{assignment.Run}, attempt {assignment.Attempt}").ConfigureAwait(false);
-            Task<RunEnding> training = new AssignedRun(assignment, options, folders, reports, progress, time)
-                .TrainAsync(link, server, pause.Token, abandon.Token);
+            Task<RunEnding> training = new AssignedRun(assignment, options, folders, reports, commands, progress, time)
+                .TrainAsync(server, pause.Token, abandon.Token);
             await Task.WhenAny(training, holding).ConfigureAwait(false);
             if (!training.IsCompleted)
             {
@@ -57,8 +59,8 @@ internal sealed class AttachedTrainer(AttachOptions options, TimeProvider time)
             RunEnding ending = await training.ConfigureAwait(false);
             await BidFarewellAsync(reports, ending, holding).ConfigureAwait(false);
             link.HangUp();
-            await holding.ConfigureAwait(false);
-            if (ending.End is not null)
+            bool isOver = await IsOverAsync(holding, ending).ConfigureAwait(false);
+            if (isOver)
             {
                 folders.Delete();
             }
@@ -69,6 +71,21 @@ internal sealed class AttachedTrainer(AttachOptions options, TimeProvider time)
         {
             await cut.CancelAsync().ConfigureAwait(false);
             await holding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // A run that the server has ended, or given to another trainer, is no reason not to take the next one.
+    private async Task<bool> IsOverAsync(Task holding, RunEnding ending)
+    {
+        try
+        {
+            await holding.ConfigureAwait(false);
+            return ending.End is not null;
+        }
+        catch (RefusedException refused) when (ending.End is not null || !options.Once)
+        {
+            await Console.Error.WriteLineAsync(refused.Message).ConfigureAwait(false);
+            return true;
         }
     }
 

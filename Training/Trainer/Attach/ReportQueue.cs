@@ -109,17 +109,19 @@ internal sealed class ReportQueue : IDisposable
         }
     }
 
-    /// <summary>For the training's thread: waits until all is acknowledged, as long as a call sends and nothing stops.</summary>
-    public void Settle(CancellationToken stopping)
+    /// <summary>
+    /// For the training's thread: waits until all is acknowledged, as long as a call sends and nothing stops. Returns what isn't, in order.
+    /// </summary>
+    public IReadOnlyList<TrainerReport> Settle(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        while (true)
         {
             Task changed;
             lock (_lock)
             {
-                if (!_isRead || _acknowledged == _last)
+                if (!_isRead || _acknowledged == _last || stopping.IsCancellationRequested)
                 {
-                    return;
+                    return [.. _reports.Values.Select(report => report.Message).OrderBy(message => message.Number)];
                 }
 
                 changed = _changed.Task;
@@ -135,15 +137,18 @@ internal sealed class ReportQueue : IDisposable
         }
     }
 
-    /// <summary>Ends when everything that was reported so far is acknowledged.</summary>
-    public async Task DrainAsync(CancellationToken cancellationToken)
+    /// <summary>Ends when everything that was reported is acknowledged.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken) => AcknowledgedAsync(long.MaxValue, cancellationToken);
+
+    /// <summary>Ends when all reports up to and with this one are acknowledged, or all that there are.</summary>
+    public async Task AcknowledgedAsync(long number, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task changed;
             lock (_lock)
             {
-                if (_acknowledged == _last)
+                if (_acknowledged >= Math.Min(number, _last))
                 {
                     return;
                 }

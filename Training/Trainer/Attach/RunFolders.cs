@@ -1,6 +1,7 @@
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace GenderGrpc.Training.Attach;
@@ -8,6 +9,8 @@ namespace GenderGrpc.Training.Attach;
 /// <summary>Where an assigned run's folders are: the server's own on a shared disk, otherwise copies of them.</summary>
 internal sealed class RunFolders
 {
+    private const string UnacknowledgedFile = "unacknowledged.binpb";
+
     private readonly RunAssignment _assignment;
     private readonly bool _isShared;
 
@@ -117,6 +120,29 @@ internal sealed class RunFolders
         string zip = Path.Combine(Run, $"{Path.GetFileName(folder)}-{step}.zip");
         FolderZip.Pack(folder, zip);
         return new Delivery(kind, zip);
+    }
+
+    /// <summary>
+    /// Leaves reports that the server hasn't acknowledged beside a checkpoint that is about to be written, for the server to find should
+    /// this process end first.
+    /// </summary>
+    public void LeaveReports(IReadOnlyList<TrainerReport> reports)
+    {
+        string file = Path.Combine(Run, UnacknowledgedFile);
+        if (reports.Count == 0)
+        {
+            File.Delete(file);
+            return;
+        }
+
+        string written = file + ".new";
+        using (FileStream stream = File.Create(written))
+        {
+            new UnacknowledgedReports { Attempt = _assignment.Attempt, Reports = { reports } }.WriteTo(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(written, file, overwrite: true);
     }
 
     /// <summary>Deletes the copies: the server has what it needs of them.</summary>

@@ -7,22 +7,19 @@ namespace GenderGrpc.Training.Attach;
 /// <summary>
 /// What connects one run with the server: one call after the other, each of which goes on where the last one broke off.
 /// </summary>
-internal sealed class RunLink(TrainerServer server, AttachOptions options, ReportQueue reports, RunProgress progress, TimeProvider time)
+internal sealed class RunLink(
+    TrainerServer server, AttachOptions options, ReportQueue reports, RunCommands commands, RunProgress progress, TimeProvider time)
 {
     private static readonly TimeSpan s_politeness = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource<RunAssignment> _assignment = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hangUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<RunCommands> _commands = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Backoff _backoff = new(time);
     private RunAssignment? _given;
     private long _lastContact = time.GetTimestamp();
 
     /// <summary>The run, once the server has given one.</summary>
     public Task<RunAssignment> Assignment => _assignment.Task;
-
-    /// <summary>Commands go there from now on.</summary>
-    public void Obey(RunCommands commands) => _commands.TrySetResult(commands);
 
     /// <summary>Ends the call of the moment, and with it the link.</summary>
     public void HangUp() => _hangUp.TrySetResult();
@@ -99,19 +96,15 @@ internal sealed class RunLink(TrainerServer server, AttachOptions options, Repor
                 return;
             }
 
-            Receive(responses.Current, sender, parts, cancellationToken);
+            Receive(responses.Current);
         }
         while (!Assignment.IsCompleted);
         _backoff.Reset();
         RunAssignment assignment = await Assignment.ConfigureAwait(false);
-        Task reading = ReadAsync(responses, sender, parts, cancellationToken);
+        Task reading = ReadAsync(responses, cancellationToken);
         Task reporting = ReportAsync(assignment, sender, cancellationToken);
         Task heartbeats = BeatAsync(assignment, sender, cancellationToken);
-        lock (parts)
-        {
-            parts.AddRange([reading, reporting, heartbeats]);
-        }
-
+        parts.AddRange([reading, reporting, heartbeats]);
         Task first = await Task.WhenAny(reading, reporting, heartbeats, _hangUp.Task).ConfigureAwait(false);
         if (first == _hangUp.Task)
         {
@@ -130,16 +123,15 @@ internal sealed class RunLink(TrainerServer server, AttachOptions options, Repor
         Hardware = Surroundings.Hardware,
     };
 
-    private async Task ReadAsync(
-        IAsyncStreamReader<AttachResponse> responses, CallSender sender, List<Task> parts, CancellationToken cancellationToken)
+    private async Task ReadAsync(IAsyncStreamReader<AttachResponse> responses, CancellationToken cancellationToken)
     {
         while (await responses.MoveNext(cancellationToken).ConfigureAwait(false))
         {
-            Receive(responses.Current, sender, parts, cancellationToken);
+            Receive(responses.Current);
         }
     }
 
-    private void Receive(AttachResponse response, CallSender sender, List<Task> parts, CancellationToken cancellationToken)
+    private void Receive(AttachResponse response)
     {
         Contact();
         switch (response.MessageCase)
@@ -152,23 +144,8 @@ internal sealed class RunLink(TrainerServer server, AttachOptions options, Repor
                 reports.Acknowledge(response.Acknowledged.Number);
                 break;
             case AttachResponse.MessageOneofCase.Command:
-                // Its answer comes after steps: what is acknowledged meanwhile must be read.
-                lock (parts)
-                {
-                    parts.Add(AnswerAsync(response.Command, sender, cancellationToken));
-                }
-
+                commands.Obey(response.Command);
                 break;
-        }
-    }
-
-    private async Task AnswerAsync(TrainerCommand command, CallSender sender, CancellationToken cancellationToken)
-    {
-        RunCommands commands = await _commands.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        // Where the call ends first, the server asks again in the next one.
-        if (await commands.ObeyAsync(command).WaitAsync(cancellationToken).ConfigureAwait(false) is { } done)
-        {
-            await sender.SendAsync(new AttachRequest { CommandDone = done }, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -182,6 +159,8 @@ internal sealed class RunLink(TrainerServer server, AttachOptions options, Repor
                 Report report = await reports.AfterAsync(sent, cancellationToken).ConfigureAwait(false);
                 if (report.Delivery is { IsDone: false } delivery)
                 {
+                    // From a checkpoint that the server has, the run goes on, whatever becomes of this process: what led to it is known first.
+                    await reports.AcknowledgedAsync(report.Message.Number - 1, cancellationToken).ConfigureAwait(false);
                     await server.DeliverAsync(assignment.Run, assignment.Attempt, delivery, cancellationToken).ConfigureAwait(false);
                     delivery.IsDone = true;
                     File.Delete(delivery.Zip);

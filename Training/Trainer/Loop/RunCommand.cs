@@ -16,6 +16,9 @@ internal sealed class RunCommand
     /// <summary>What is to change; null where nothing is.</summary>
     public HyperparameterChange? Change { get; private init; }
 
+    /// <summary>Told, on the run's thread, the step; 0 where it won't be done.</summary>
+    public Action<long>? Answer { get; private init; }
+
     /// <summary>The step.</summary>
     public Task<long> Step => _step.Task;
 
@@ -23,11 +26,23 @@ internal sealed class RunCommand
     public static RunCommand ToStop(RunOutcome outcome) => new() { Stop = outcome };
 
     /// <summary>To go on with other values.</summary>
-    public static RunCommand ToChange(HyperparameterChange change) => new() { Change = change };
+    public static RunCommand ToChange(HyperparameterChange change, Action<long>? answer) => new() { Change = change, Answer = answer };
 
-    /// <summary>It is done.</summary>
-    public void Complete(long step) => _step.TrySetResult(step);
+    /// <summary>It is done. Nothing happens where it was before.</summary>
+    public void Complete(long step)
+    {
+        if (_step.TrySetResult(step))
+        {
+            Answer?.Invoke(step);
+        }
+    }
 
     /// <summary>It won't be done. Nothing happens where it is.</summary>
-    public void Fail(Exception reason) => _step.TrySetException(reason);
+    public void Fail(Exception reason)
+    {
+        if (_step.TrySetException(reason))
+        {
+            Answer?.Invoke(0);
+        }
+    }
 }

@@ -34,7 +34,13 @@ internal sealed class RunControl
 
     /// <summary>Changes hyperparameters. Gives the first step that the new values act on, counted from 1.</summary>
     public Task<long> ChangeAsync(HyperparameterChange change, CancellationToken cancellationToken) =>
-        SendAsync(RunCommand.ToChange(change), cancellationToken);
+        ChangeAsync(change, null, cancellationToken);
+
+    /// <summary>
+    /// Changes hyperparameters. The answer is given on the run's thread, before that first step; 0 where the change can't be made any more.
+    /// </summary>
+    public Task<long> ChangeAsync(HyperparameterChange change, Action<long>? answer, CancellationToken cancellationToken) =>
+        SendAsync(RunCommand.ToChange(change, answer), cancellationToken);
 
     /// <summary>For the run: the next of the changes that were in force before and act on a step or an earlier one.</summary>
     public bool TryTakeDue(long step, out (long Step, HyperparameterChange Change) due)

@@ -1,6 +1,9 @@
+using GenderGrpc.Server.Datasets;
+using GenderGrpc.Server.Journal;
 using GenderGrpc.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GenderGrpc.Server.Tests.Fixtures;
 
@@ -11,11 +14,14 @@ internal static class RunCalls
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Puts a dataset where the server looks for it.</summary>
-    public static string AddDataset(string dataFolder, string manifest = "nickname,label,split\nff,female,test\n")
+    /// <summary>Gives a server the dataset, where it doesn't have it yet, whatever an upload would say to it. Returns its folder.</summary>
+    public static string AddDataset(this RunningServer server, string manifest = "nickname,label,split\nff,female,test\n")
     {
-        string folder = Directory.CreateDirectory(Path.Combine(dataFolder, Dataset)).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(server.DataFolder, Dataset)).FullName;
         File.WriteAllText(Path.Combine(folder, "manifest.csv"), manifest);
+        string id = DatasetName.ToId(Dataset);
+        server.App.Services.GetRequiredService<JournalDatabase>()
+            .Write(state => state.FindDataset(id) ?? state.AddDataset(id, new V1.Dataset { Name = Dataset }));
         return folder;
     }
 

@@ -89,8 +89,8 @@ internal sealed class ScriptedTrainer : IDisposable
     public async Task<TrainerCommand> CommandAsync() =>
         _commands.TryDequeue(out TrainerCommand? command) ? command : (await NextAsync()).Command;
 
-    public Task DoneAsync(long number, long step) => SendAsync(
-        new AttachRequest { CommandDone = new CommandDone { Number = number, Step = step } });
+    public Task DoneAsync(long number, long step) =>
+        ReportAsync(new TrainerReport { ChangeDone = new ChangeDone { Number = number, Step = step } });
 
     public Task HeartbeatAsync(long step, long total) => SendAsync(
         new AttachRequest { Heartbeat = new TrainerHeartbeat { Step = step, TotalSteps = total } });

@@ -19,7 +19,7 @@ public sealed class FolderTransferTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await RunningServer.StartAsync(ScriptedTrainer.Options());
-        string dataset = RunCalls.AddDataset(_server.DataFolder);
+        string dataset = _server.AddDataset();
         Directory.CreateDirectory(Path.Combine(dataset, "images"));
         File.WriteAllText(Path.Combine(dataset, "images", "a.png"), "a");
         await _server.Training.CreateAsync();

@@ -14,7 +14,7 @@ public sealed class HyperparameterTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await RunningServer.StartAsync(ScriptedTrainer.Options());
-        RunCalls.AddDataset(_server.DataFolder);
+        _server.AddDataset();
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

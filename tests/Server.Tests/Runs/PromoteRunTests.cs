@@ -106,8 +106,8 @@ public sealed class PromoteRunTests : IDisposable
     private async Task<RunningServer> StartAsync(params string[] options)
     {
         RunningServer server = await RunningServer.StartOnAsync(_own, _data, [.. ScriptedTrainer.Options(), .. options]);
-        RunCalls.AddDataset(
-            _data.Path, "nickname,label,split\nff,female,test\nmm,male,test\nmf,male,train\nfff,undetermined,test\nmmm,male,test\n");
+        server.AddDataset(
+            "nickname,label,split\nff,female,test\nmm,male,test\nmf,male,train\nfff,undetermined,test\nmmm,male,test\n");
         return server;
     }
 

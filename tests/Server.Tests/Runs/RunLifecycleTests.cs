@@ -13,7 +13,7 @@ public sealed class RunLifecycleTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await RunningServer.StartAsync(ScriptedTrainer.Options());
-        RunCalls.AddDataset(_server.DataFolder);
+        _server.AddDataset();
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

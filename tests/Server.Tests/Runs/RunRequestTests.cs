@@ -13,7 +13,7 @@ public sealed class RunRequestTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await RunningServer.StartAsync(ScriptedTrainer.Options());
-        RunCalls.AddDataset(_server.DataFolder);
+        _server.AddDataset();
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -101,7 +101,10 @@ public sealed class RunRequestTests : IAsyncLifetime
     [Fact]
     public async Task Create_UnusableFields_AreRefused()
     {
-        await RefusedAsync(request => request.Dataset = "datasets/none", StatusCode.NotFound, "DATASET_NOT_FOUND");
+        await RefusedAsync(request => request.Dataset = $"datasets/{0:x32}", StatusCode.NotFound, "DATASET_NOT_FOUND");
+        // What lies in the folder and isn't in the journal is no dataset: it may be on its way in or out.
+        Directory.CreateDirectory(Path.Combine(_server.DataFolder, $"datasets/{1:x32}"));
+        await RefusedAsync(request => request.Dataset = $"datasets/{1:x32}", StatusCode.NotFound, "DATASET_NOT_FOUND");
         await RefusedAsync(request => request.Dataset = "datasets/../runs", StatusCode.InvalidArgument, "NAME_INVALID");
         await RefusedAsync(
             request => request.DisplayName = new string('a', 101), StatusCode.InvalidArgument, "DISPLAY_NAME_INVALID");

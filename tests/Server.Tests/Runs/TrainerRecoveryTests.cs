@@ -1,5 +1,6 @@
 using GenderGrpc.Server.Tests.Fixtures;
 using GenderGrpc.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace GenderGrpc.Server.Tests.Runs;
@@ -83,6 +84,64 @@ public sealed class TrainerRecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Silence_ReportsLeftInTheFolder_AreTakenOnceAndFirst()
+    {
+        await using RunningServer server = await StartAsync(ShortHeartbeat);
+        Run run = await server.Training.CreateAsync();
+        using ScriptedTrainer silent = await ScriptedTrainer.TakeAsync(server);
+        await silent.StepAsync(1, 2);
+        Task<UpdateHyperparametersResponse> changing =
+            server.Training.UpdateAsync(run.Name, new Hyperparameters { LearningRate = 0.0005 });
+        TrainerCommand change = await silent.CommandAsync();
+        Leave(
+            silent.Assignment,
+            new TrainerReport { Number = 2, Event = new RunEvent { Step = new StepMetrics { Step = 2 } } },
+            new TrainerReport { Number = 3, Event = new RunEvent { Step = new StepMetrics { Step = 3 } } },
+            new TrainerReport { Number = 4, ChangeDone = new ChangeDone { Number = change.Number, Step = 4 } },
+            new TrainerReport { Number = 5, Event = new RunEvent { Step = new StepMetrics { Step = 4 } } });
+
+        using ScriptedTrainer next = await ScriptedTrainer.TakeAsync(server);
+        Assert.Equal(4, (await changing).Step);
+        Assert.Equal(4, Assert.Single(next.Assignment.Changes).Step);
+        // They are of an attempt that is over.
+        await next.StepAsync(5);
+        await next.EndAsync(new TrainerEnd { ModelVersion = server.ModelVersion });
+        List<RunEvent> events = await AssertStepsAsync(server, run.Name, 1, 2, 3, 4, 5);
+        Assert.Equal(
+            [3, 0, 4], events.SkipWhile(e => e.Step?.Step != 3).Take(3).Select(e => e.HyperparametersChange is null ? e.Step.Step : 0));
+    }
+
+    [Fact]
+    public async Task Silence_ReportsLeftByAnEarlierAttempt_AreNotTaken()
+    {
+        await using RunningServer server = await StartAsync(ShortHeartbeat);
+        Run run = await server.Training.CreateAsync();
+        using ScriptedTrainer first = await ScriptedTrainer.TakeAsync(server);
+        using ScriptedTrainer second = await ScriptedTrainer.TakeAsync(server);
+        Leave(first.Assignment, new TrainerReport { Number = 1, Event = new RunEvent { Step = new StepMetrics { Step = 9 } } });
+
+        using ScriptedTrainer third = await ScriptedTrainer.TakeAsync(server);
+        await third.StepAsync(1);
+        await third.EndAsync(new TrainerEnd { ModelVersion = server.ModelVersion });
+        await AssertStepsAsync(server, run.Name, 1);
+    }
+
+    [Fact]
+    public async Task Change_ThatTheTrainerCannotMake_IsRefusedAndTheRunGoesOn()
+    {
+        await using RunningServer server = await StartAsync();
+        Run run = await server.Training.CreateAsync();
+        using ScriptedTrainer trainer = await ScriptedTrainer.TakeAsync(server);
+        Task<UpdateHyperparametersResponse> changing = server.Training.UpdateAsync(run.Name, new Hyperparameters { LearningRate = 0.0005 });
+
+        await trainer.DoneAsync((await trainer.CommandAsync()).Number, 0);
+
+        await Refusals.AssertAsync(changing, StatusCode.FailedPrecondition, "RUN_STATE_CONFLICT");
+        await trainer.StepAsync(1);
+        Assert.Equal(RunState.Running, (await server.Training.GetAsync(run.Name)).State);
+    }
+
+    [Fact]
     public async Task Silence_OftenerThanAllowed_FailsTheRun()
     {
         await using RunningServer server = await StartAsync("00:00:00.1", "--Training:MaxRetries=1");
@@ -138,7 +197,7 @@ public sealed class TrainerRecoveryTests : IDisposable
         File.WriteAllText(script, "#!/bin/sh\necho \"$1 $2 $4, token of ${#GENDERGRPC_TRAINER_TOKEN}, nice $(nice)\"\nexit 3\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await using RunningServer server = await RunningServer.StartOnAsync(_bundle, _data, $"--Training:Trainer={script}");
-        RunCalls.AddDataset(_data.Path);
+        server.AddDataset();
 
         Run run = await server.Training.CreateAsync();
         Run failed = await server.Training.UntilAsync(run.Name, RunState.Failed);
@@ -182,9 +241,14 @@ public sealed class TrainerRecoveryTests : IDisposable
     {
         RunningServer server =
             await RunningServer.StartOnAsync(_bundle, _data, [.. ScriptedTrainer.Options(heartbeat), .. options]);
-        RunCalls.AddDataset(_data.Path);
+        server.AddDataset();
         return server;
     }
+
+    // As a trainer does before it writes a checkpoint, where nobody acknowledges what it reports.
+    private static void Leave(RunAssignment assignment, params TrainerReport[] reports) => File.WriteAllBytes(
+        Path.Combine(assignment.RunFolder, "unacknowledged.binpb"),
+        new UnacknowledgedReports { Attempt = assignment.Attempt, Reports = { reports } }.ToByteArray());
 
     private static async Task<List<RunEvent>> AssertStepsAsync(RunningServer server, string run, params long[] steps)
     {

@@ -57,6 +57,8 @@ public sealed class AttachedTrainerTests(TinyData data)
         Assert.True(process.ExitCode == CommandLine.Done, process.Error);
 
         Assert.Equal(Range(paused + 1, Steps), StepsOf(second.Service));
+        // The process that wrote it may not have come to say so.
+        Assert.Equal(paused, Events(second.Service)[0].Checkpoint.Step);
         Assert.Equal(1, second.Service.Numbers.First());
         Assert.Equal(data.ThroughDigest(folder), Saved(folder["run"]).ModelDigest);
     }
@@ -75,7 +77,7 @@ public sealed class AttachedTrainerTests(TinyData data)
     }
 
     [Fact]
-    public async Task Run_ChangedAndBroken_AnswersTwiceAndChangesOnce()
+    public async Task Run_ChangedAndBroken_ChangesOnceAndSaysSoBeforeTheStep()
     {
         using var folder = new TemporaryFolder();
         await using FakeServer server = await FakeServer.StartAsync(data.Assignment(folder));
@@ -95,8 +97,15 @@ public sealed class AttachedTrainerTests(TinyData data)
 
         Assert.Equal(CommandLine.Done, await AttachAsync(server));
 
-        CommandDone answer = Assert.Single(server.Service.Answers.Distinct());
+        TrainerReport[] reports = [.. server.Service.Reports.OrderBy(report => report.Key).Select(report => report.Value)];
+        ChangeDone answer = Assert.Single(reports, report => report.ChangeDone is not null).ChangeDone;
         Assert.Equal(7, answer.Number);
+        Assert.All(
+            reports.SkipWhile(report => report.ChangeDone is null).Where(report => report.Event?.Step is not null),
+            report => Assert.InRange(report.Event.Step.Step, answer.Step, Steps));
+        Assert.All(
+            reports.TakeWhile(report => report.ChangeDone is null).Where(report => report.Event?.Step is not null),
+            report => Assert.InRange(report.Event.Step.Step, 1, answer.Step - 1));
         var change = Assert.Single(Saved(folder["run"]).Changes);
         Assert.Equal((answer.Step, "0.0005"), (change.Step, change.To["learning-rate"]));
         Assert.InRange(answer.Step, 3, Steps);

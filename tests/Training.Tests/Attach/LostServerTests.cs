@@ -92,7 +92,41 @@ public sealed class LostServerTests(TinyData data)
         await Assert.ThrowsAsync<ServerLostException>(
             () => AttachAsync(server, options => options with { Patience = TimeSpan.FromSeconds(1) }));
 
-        Assert.Equal(StepLogs.Read(folder["run"]).Length, Saved(folder["run"]).Step);
+        long saved = Saved(folder["run"]).Step;
+        Assert.Equal(StepLogs.Read(folder["run"]).Length, saved);
+        // What led to the checkpoint, and wasn't acknowledged, is beside it.
+        UnacknowledgedReports left = UnacknowledgedReports.Parser.ParseFrom(File.ReadAllBytes(folder["run/unacknowledged.binpb"]));
+        Assert.Equal(1, left.Attempt);
+        Assert.Equal(Range(12, left.Reports[^1].Number), left.Reports.Select(report => report.Number));
+        Assert.Equal(saved, left.Reports.Last(report => report.Event.Step is not null).Event.Step.Step);
         await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Run_RefusedWhenItHasSaidTheEnd_IsDone()
+    {
+        using var folder = new TemporaryFolder();
+        await using FakeServer server = await FakeServer.StartAsync(data.Assignment(folder));
+        server.Service.Breaks.Add(LastReport);
+        server.Service.Refusal = hello => hello.Run.Length > 0
+            ? new Grpc.Core.Status(StatusCode.Aborted, "the attempt is over")
+            : null;
+
+        Assert.Equal(CommandLine.Done, await AttachAsync(server));
+    }
+
+    [Fact]
+    public async Task Run_TakenAway_TakesTheNextOne()
+    {
+        using var folder = new TemporaryFolder();
+        await using FakeServer server = await FakeServer.StartAsync(data.Assignment(folder, epochs: 500));
+        server.Service.Breaks.Add(12);
+        server.Service.Refusal = hello => hello.Run.Length > 0
+            ? new Grpc.Core.Status(StatusCode.Aborted, "the attempt is over")
+            : server.Service.Hellos.Count > 1 ? new Grpc.Core.Status(StatusCode.Unauthenticated, "closed by now") : null;
+
+        await Assert.ThrowsAsync<RefusedException>(() => AttachAsync(server, options => options with { Once = false }));
+
+        Assert.Equal(["", RunName, ""], server.Service.Hellos.Select(hello => hello.Run));
     }
 }

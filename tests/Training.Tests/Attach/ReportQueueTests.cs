@@ -53,19 +53,41 @@ public sealed class ReportQueueTests
     {
         using var queue = new ReportQueue(10);
         Add(queue, 1);
-        queue.Settle(CancellationToken.None);
+        Assert.Equal([1], Numbers(queue.Settle(CancellationToken.None)));
         queue.Read(true);
 
-        Task settled = Task.Run(() => queue.Settle(CancellationToken.None), TestContext.Current.CancellationToken);
+        Task<IReadOnlyList<TrainerReport>> settled = Settling();
         Assert.False(settled.IsCompleted);
         queue.Acknowledge(1);
-        await settled;
+        Assert.Empty(await settled);
 
-        Add(queue, 1);
-        settled = Task.Run(() => queue.Settle(CancellationToken.None), TestContext.Current.CancellationToken);
+        Add(queue, 2);
+        settled = Settling();
         queue.Read(false);
-        await settled;
+        Assert.Equal([2, 3], Numbers(await settled));
+
+        Task<IReadOnlyList<TrainerReport>> Settling() =>
+            Task.Run(() => queue.Settle(CancellationToken.None), TestContext.Current.CancellationToken);
     }
+
+    [Fact]
+    public async Task Acknowledged_SomeOfThem_EndsWhenTheseAre()
+    {
+        using var queue = new ReportQueue(10);
+        Add(queue, 3);
+
+        Task two = queue.AcknowledgedAsync(2, TestContext.Current.CancellationToken);
+        queue.Acknowledge(1);
+        Assert.False(two.IsCompleted);
+        queue.Acknowledge(2);
+        await two;
+        Task all = queue.DrainAsync(TestContext.Current.CancellationToken);
+        Assert.False(all.IsCompleted);
+        queue.Acknowledge(3);
+        await all;
+    }
+
+    private static IEnumerable<long> Numbers(IEnumerable<TrainerReport> reports) => reports.Select(report => report.Number);
 
     private static void Add(ReportQueue queue, int count)
     {

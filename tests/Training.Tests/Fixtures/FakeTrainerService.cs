@@ -23,9 +23,6 @@ internal sealed class FakeTrainerService(RunAssignment assignment) : TrainerServ
     /// <summary>Every heartbeat.</summary>
     public ConcurrentQueue<TrainerHeartbeat> Heartbeats { get; } = new();
 
-    /// <summary>What was answered to commands.</summary>
-    public ConcurrentQueue<CommandDone> Answers { get; } = new();
-
     /// <summary>Zips to be fetched.</summary>
     public Dictionary<FolderKind, string> Zips { get; } = [];
 
@@ -107,9 +104,6 @@ internal sealed class FakeTrainerService(RunAssignment assignment) : TrainerServ
         {
             case AttachRequest.MessageOneofCase.Heartbeat:
                 Heartbeats.Enqueue(request.Heartbeat);
-                break;
-            case AttachRequest.MessageOneofCase.CommandDone:
-                Answers.Enqueue(request.CommandDone);
                 break;
             case AttachRequest.MessageOneofCase.Report:
                 long number = request.Report.Number;
