@@ -2,7 +2,7 @@
 # Runs the fault tests in their full form: server and trainer killed over and over, runs paused at random steps, verbs sent many
 # times at once, and whatever else is in GenderGrpc.EndToEnd.Tests.Faults. Builds what they need first. Arguments go to the test
 # runner, such as -class '*KillTests'. GENDERGRPC_FAULTS_SEED repeats the chance of an earlier run, which the output names.
-# The last line is "N passed, N failed"; it exits non-zero where one failed or none ran.
+# Ten minutes on two busy processors. The last line is "N passed, N failed"; it exits non-zero where one failed or none ran.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

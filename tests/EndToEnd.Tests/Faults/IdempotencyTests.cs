@@ -73,7 +73,7 @@ public sealed class IdempotencyTests(SyntheticZip data) : IAsyncLifetime
     [Fact]
     public async Task ModelVerbs_FiveTimesAtOnce_HaveOneEffectAndOneAnswer()
     {
-        Run run = await _server.Training.UntilAsync(await CreateAsync(await UploadAsync(), epochs: 1), RunState.Succeeded);
+        Run run = await _server.Training.UntilAsync(await CreateAsync(await UploadAsync(), epochs: 1, batchSize: 32), RunState.Succeeded);
         string zip = Path.Combine(_server.FolderOf(run), "bundle.zip");
         await ZipFile.CreateFromDirectoryAsync(Path.Combine(_server.FolderOf(run), "bundle"), zip, Token);
         Model first = Assert.Single(await ModelsAsync());
@@ -108,8 +108,8 @@ public sealed class IdempotencyTests(SyntheticZip data) : IAsyncLifetime
     private Task<Dataset> UploadAsync() =>
         _clients.CallAsync((client, id) => client.UploadDatasetAsync(data.File, "five times", id, null, Token));
 
-    private Task<Run> CreateAsync(Dataset dataset, int epochs) => _clients.CallAsync((client, id) => client.CreateRunAsync(
-        new CreateRunRequest { RequestId = id, Dataset = dataset.Name, Hyperparameters = SmallModel.Of(epochs) }, Token));
+    private Task<Run> CreateAsync(Dataset dataset, int epochs, int batchSize = 8) => _clients.CallAsync((client, id) => client.CreateRunAsync(
+        new CreateRunRequest { RequestId = id, Dataset = dataset.Name, Hyperparameters = SmallModel.Of(epochs, batchSize) }, Token));
 
     private Task<UpdateHyperparametersResponse> UpdateAsync(Run run, double learningRate) => _clients.CallAsync((client, id) =>
         client.UpdateHyperparametersAsync(
