@@ -15,7 +15,7 @@ internal sealed class RunCalls(
     RunFeed feed,
     JournalDatabase journal,
     RequestLedger ledger,
-    IHostApplicationLifetime lifetime) 
+    IHostApplicationLifetime lifetime)
 {
     private const string Collection = "runs";
 
