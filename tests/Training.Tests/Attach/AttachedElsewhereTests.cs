@@ -59,6 +59,7 @@ public sealed class AttachedElsewhereTests(TinyData data)
         }
 
         RunAssignment assignment = data.Assignment(folder, epochs: 1);
+        assignment.Hyperparameters.NicknameLength = 16;
         assignment.StartFrom.Add(new StartingRun { Run = "runs/before", RunFolder = isShared ? folder["before"] : "" });
         await using FakeServer server = await FakeServer.StartAsync(assignment);
         ZipFile.CreateFromDirectory(data.Folder, server.Service.Zips[FolderKind.Dataset] = folder["data.zip"]);
