@@ -22,6 +22,7 @@ internal sealed class RunCalls(
     public Task<CreateRunResponse> CreateAsync(CreateRunRequest request, ServerCallContext context)
     {
         LedgerRequest once = LedgerRequest.Of(context.Method, request.RequestId, request);
+        DisplayName.Check(request.DisplayName, "display_name");
         return OnceAsync<CreateRunResponse>(
             once, commit => runs.Create(request, commit), run => new CreateRunResponse { Run = run });
     }
