@@ -30,14 +30,15 @@ internal static class RunFailure
     public static Failure StateConflict(RunState state, string verb) =>
         new(Code.FailedPrecondition, "RUN_STATE_CONFLICT", $"The run is {Shown(state)} and can't be {verb}.");
 
-    public static Failure DisplayNameInvalid(int limit) =>
-        Failure.OfField("display_name", "DISPLAY_NAME_INVALID", $"must be at most {limit} characters, none of them a control character");
-
     public static Failure UpdateMaskInvalid(string changeable) =>
         Failure.OfField("update_mask", "UPDATE_MASK_INVALID", $"must name one or more of {changeable}");
 
     public static Failure HyperparameterInvalid(string name, string violation) =>
         Failure.OfField($"hyperparameters.{name}", "HYPERPARAMETER_INVALID", violation);
+
+    /// <summary>Why a run has failed that lost its trainers.</summary>
+    public static Failure TrainerLost(int losses, string last) =>
+        new(Code.Unavailable, "TRAINER_LOST", $"{losses} trainers in a row were lost without progress. The last: {last}");
 
     /// <summary>A state as people write it.</summary>
     public static string Shown(RunState state) => state.ToString().ToUpperInvariant();

@@ -3,8 +3,6 @@ using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Services;
 using GenderGrpc.Server.Telemetry;
 using GenderGrpc.V1;
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Status = Google.Rpc.Status;
 
 namespace GenderGrpc.Server.Runs;
@@ -17,8 +15,6 @@ internal sealed class RunOutcomes(
     TimeProvider time,
     ILogger<RunOutcomes> logger)
 {
-    private const string LostReason = "TRAINER_LOST";
-
     /// <summary>Ends an attempt as its trainer says. The caller saves the record.</summary>
     public void End(JournalTransaction state, RunRecord record, TrainerEnd end)
     {
@@ -56,12 +52,7 @@ internal sealed class RunOutcomes(
         }
         else if (record.Losses > options.Training.MaxRetries)
         {
-            Fail(state, record, new Status
-            {
-                Code = (int)Code.Unavailable,
-                Message = $"{record.Losses} trainers in a row were lost without progress. The last: {reason}",
-                Details = { Any.Pack(new ErrorInfo { Domain = FailureStatus.Domain, Reason = LostReason }) },
-            });
+            Fail(state, record, RunFailure.TrainerLost(record.Losses, reason).ToStatus());
         }
         else
         {

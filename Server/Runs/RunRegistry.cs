@@ -18,16 +18,9 @@ internal sealed class RunRegistry(
     TimeProvider time,
     IHostApplicationLifetime lifetime)
 {
-    private const int MaxDisplayName = 100;
-
     /// <summary>Queues a run. Throws <see cref="FailureException"/> where it can't be trained.</summary>
     public void Create(CreateRunRequest request, RunCommit commit)
     {
-        if (request.DisplayName.Length > MaxDisplayName || request.DisplayName.Any(char.IsControl))
-        {
-            throw new FailureException(RunFailure.DisplayNameInvalid(MaxDisplayName));
-        }
-
         var origin = new CreateRunRequest(request) { Hyperparameters = HyperparameterRules.Complete(request.Hyperparameters) };
         DateTimeOffset now = time.GetUtcNow();
         var run = new Run

@@ -15,13 +15,14 @@ internal sealed class RunCalls(
     RunFeed feed,
     JournalDatabase journal,
     RequestLedger ledger,
-    IHostApplicationLifetime lifetime) 
+    IHostApplicationLifetime lifetime)
 {
     private const string Collection = "runs";
 
     public Task<CreateRunResponse> CreateAsync(CreateRunRequest request, ServerCallContext context)
     {
         LedgerRequest once = LedgerRequest.Of(context.Method, request.RequestId, request);
+        DisplayName.Check(request.DisplayName, "display_name");
         return OnceAsync<CreateRunResponse>(
             once, commit => runs.Create(request, commit), run => new CreateRunResponse { Run = run });
     }

@@ -45,6 +45,32 @@ public sealed partial class ReadmeTests
         Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Repository.Root, link)), link));
     }
 
+    [Fact]
+    public void ErrorReasons_InTheCode_AreThoseOfTheTable()
+    {
+        string[] sources =
+        [
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "Server"), "*Failure.cs", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "Training", "Trainer", "Attach"), "*Failure.cs"),
+        ];
+        string[] inCode = [.. sources.SelectMany(file => QuotedReason().Matches(File.ReadAllText(file))).Select(match => match.Groups["reason"].Value)];
+        string table = ReasonTable().Match(s_readme).Value;
+
+        Assert.NotEmpty(inCode);
+        Assert.Equal(
+            inCode.Distinct().Order(StringComparer.Ordinal),
+            ShownReason().Matches(table).Select(match => match.Groups["reason"].Value).Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex("\"(?<reason>[A-Z]+(_[A-Z]+)*)\"")]
+    private static partial Regex QuotedReason();
+
+    [GeneratedRegex("<!-- reasons -->.*<!-- /reasons -->", RegexOptions.Singleline)]
+    private static partial Regex ReasonTable();
+
+    [GeneratedRegex("`(?<reason>[A-Z]+(_[A-Z]+)*)`")]
+    private static partial Regex ShownReason();
+
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
 

@@ -90,7 +90,12 @@ public sealed class RunDashboardTests
         Time = new Timestamp { Seconds = second },
         Step = new StepMetrics
         {
-            Step = step, Epoch = 1, Loss = 1.0 / step, KeptFraction = 0.5, LearningRate = 0.001, ProfilesPerSecond = 200,
+            Step = step,
+            Epoch = 1,
+            Loss = 1.0 / step,
+            KeptFraction = 0.5,
+            LearningRate = 0.001,
+            ProfilesPerSecond = 200,
         },
     };
 

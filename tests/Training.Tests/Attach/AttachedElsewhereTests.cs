@@ -47,6 +47,39 @@ public sealed class AttachedElsewhereTests(TinyData data)
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_ThatStartsFromAnother_TakesItsCheckpoint(bool isShared)
+    {
+        using var folder = new TemporaryFolder();
+        using (TrainingRun run = data.Start(folder["before"]))
+        {
+            run.Follow((10, ScriptedRun.ToPause));
+        }
+
+        RunAssignment assignment = data.Assignment(folder, epochs: 1);
+        assignment.Hyperparameters.NicknameLength = 16;
+        assignment.StartFrom.Add(new StartingRun { Run = "runs/before", RunFolder = isShared ? folder["before"] : "" });
+        await using FakeServer server = await FakeServer.StartAsync(assignment);
+        ZipFile.CreateFromDirectory(data.Folder, server.Service.Zips[FolderKind.Dataset] = folder["data.zip"]);
+        ZipFile.CreateFromDirectory(folder["before/checkpoint"], server.Service.Zips[FolderKind.Checkpoint] = folder["checkpoint.zip"]);
+
+        Assert.Equal(
+            CommandLine.Done,
+            await AttachAsync(server, options => options with { SharesDisk = isShared, WorkFolder = folder["work"] }));
+
+        if (!isShared)
+        {
+            using var zip = new ZipArchive(new MemoryStream(
+                server.Service.Deliveries.First(delivery => delivery.Start.Kind == FolderKind.Checkpoint).Zip));
+            zip.ExtractToDirectory(folder["run/checkpoint"]);
+        }
+
+        CheckpointState start = Assert.Single(Saved(folder["run"]).StartedFrom);
+        Assert.Equal(Saved(folder["before"]).ModelDigest, start.ModelDigest);
+    }
+
     [Fact]
     public async Task Run_CheckpointOnAnotherDisk_IsTakenUp()
     {

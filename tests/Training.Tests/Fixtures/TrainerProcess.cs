@@ -12,10 +12,11 @@ internal sealed record TrainerProcess(int ExitCode, string Output, string Error)
     public static Task<TrainerProcess> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
     /// <summary>Runs the trainer and presses Ctrl+C at the first line of standard error that holds a text.</summary>
-    public static async Task<TrainerProcess> RunAsync(string? interruptAt, string[] arguments)
+    public static async Task<TrainerProcess> RunAsync(
+        string? interruptAt, string[] arguments, params (string Name, string Value)[] environment)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        using Process process = Start(arguments);
+        using Process process = Start(arguments, environment);
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -43,7 +44,7 @@ internal sealed record TrainerProcess(int ExitCode, string Output, string Error)
         }
     }
 
-    private static Process Start(string[] arguments)
+    private static Process Start(string[] arguments, (string Name, string Value)[] environment)
     {
         // The tests' own frameworks and packages: what ASP.NET Core brings along isn't beside the trainer here.
         string tests = Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.Tests");
@@ -54,6 +55,11 @@ internal sealed record TrainerProcess(int ExitCode, string Output, string Error)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }
