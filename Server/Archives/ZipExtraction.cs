@@ -85,6 +85,7 @@ internal static class ZipExtraction
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         byte[] buffer = new byte[BufferSize];
         long left = entry.Length;
+        var crc = new Crc32();
         while (content.Read(buffer) is > 0 and var read)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -94,12 +95,14 @@ internal static class ZipExtraction
                 break;
             }
 
+            crc.Append(buffer.AsSpan(0, read));
             file.Write(buffer.AsSpan(0, read));
         }
 
-        if (left != 0)
+        // ZipArchive gives no more than the length that is claimed: content that is longer shows in its checksum.
+        if (left != 0 || crc.Value != entry.Crc32)
         {
-            throw new InvalidDataException("An entry hasn't the length that its zip claims.");
+            throw new InvalidDataException("An entry isn't what its zip claims.");
         }
     }
 }
