@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using GenderGrpc.Server.Failures;
 
 namespace GenderGrpc.Server.Archives;
@@ -100,7 +101,7 @@ internal static class ZipExtraction
         }
 
         // ZipArchive gives no more than the length that is claimed: content that is longer shows in its checksum.
-        if (left != 0 || crc.Value != entry.Crc32)
+        if (left != 0 || crc.GetCurrentHashAsUInt32() != entry.Crc32)
         {
             throw new InvalidDataException("An entry isn't what its zip claims.");
         }

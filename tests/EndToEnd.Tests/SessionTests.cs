@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using GenderGrpc.EndToEnd.Tests.Faults;
 using GenderGrpc.EndToEnd.Tests.Fixtures;
 
 namespace GenderGrpc.EndToEnd.Tests;
 
 /// <summary>The scripted session, run as it is.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class SessionTests
 {
     [Fact]

@@ -8,6 +8,7 @@ using RunningServer = GenderGrpc.EndToEnd.Tests.Fixtures.RunningServer;
 namespace GenderGrpc.EndToEnd.Tests.Faults;
 
 /// <summary>Models are swapped, back and forth, while all that the server can predict is asked of it.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class ModelSwapTests(ITestOutputHelper output)
 {
     private const int Streams = 3;
