@@ -32,11 +32,6 @@ internal sealed class RunSupervisor(
     {
         await StartedAsync(stoppingToken);
         folders.RemoveAllBut(journal.Read(state => state.RunNames()));
-        if (processes.Program is null)
-        {
-            Log.NoTrainer(logger);
-        }
-
         while (true)
         {
             Task next = feed.NextOfAny();

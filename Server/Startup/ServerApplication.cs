@@ -147,6 +147,11 @@ internal static class ServerApplication
             string.Join(", ", app.Urls),
             pipeline.Provider,
             pipeline.ProviderReason);
+        // After the line that whoever started the server waits for.
+        if (app.Services.GetRequiredService<TrainerProcesses>().Program is null)
+        {
+            Log.NoTrainer(app.Services.GetRequiredService<ILogger<RunSupervisor>>());
+        }
     }
 
     // Features and inference keep this many threads of the pool busy for milliseconds at a time; sockets and

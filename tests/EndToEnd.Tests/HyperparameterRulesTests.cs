@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using GenderGrpc.EndToEnd.Tests.Fixtures;
+using GenderGrpc.Server.Tests.Fixtures;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.V1;
 using Google.Protobuf.Reflection;
@@ -13,8 +13,6 @@ namespace GenderGrpc.EndToEnd.Tests;
 /// <summary>The server can't ask the trainer which hyperparameters there are: its own rules must be the trainer's.</summary>
 public sealed partial class HyperparameterRulesTests
 {
-    private const string Dataset = "datasets/0123456789abcdef0123456789abcdef";
-
     // The stage is for runs on the command line alone.
     private static readonly IEnumerable<Hyperparameter> s_settings =
         new Training.Loop.Hyperparameters().All.Where(setting => setting.Name != "stage");
@@ -22,12 +20,12 @@ public sealed partial class HyperparameterRulesTests
     [Fact]
     public async Task Rules_OfTheServer_AreTheTrainers()
     {
-        using RunningServer server = await RunningServer.StartAsync("--Training:Trainer=/nowhere");
-        Directory.CreateDirectory(Path.Combine(server.DataFolder, Dataset));
+        using Fixtures.RunningServer server = await Fixtures.RunningServer.StartAsync("--Training:Trainer=/nowhere");
         using GrpcChannel channel = GrpcChannel.ForAddress(server.Address);
         var client = new TrainingService.TrainingServiceClient(channel);
+        string dataset = (await client.UploadAsync(DatasetZip.Small)).Name;
 
-        WireHyperparameters defaults = (await CreateAsync(client, new WireHyperparameters())).Run.Hyperparameters;
+        WireHyperparameters defaults = (await CreateAsync(client, dataset, new WireHyperparameters())).Run.Hyperparameters;
         Assert.Equal(
             s_settings.Select(setting => $"{setting.Name}={setting.Format(new TrainOptions())}").Order(),
             WireHyperparameters.Descriptor.Fields.InDeclarationOrder()
@@ -38,15 +36,15 @@ public sealed partial class HyperparameterRulesTests
             FieldDescriptor field = WireHyperparameters.Descriptor.FindFieldByName(setting.Name.Replace('-', '_'));
             var outside = new WireHyperparameters();
             field.Accessor.SetValue(outside, field.FieldType == FieldType.Int32 ? (object)-1 : double.NaN);
-            RpcException refusal = await Assert.ThrowsAsync<RpcException>(() => CreateAsync(client, outside));
+            RpcException refusal = await Assert.ThrowsAsync<RpcException>(() => CreateAsync(client, dataset, outside));
             Assert.EndsWith(
                 $"must be {Range().Match(setting.Option.Description!).Groups["range"].Value}", refusal.Status.Detail, StringComparison.Ordinal);
         }
     }
 
     private static Task<CreateRunResponse> CreateAsync(
-        TrainingService.TrainingServiceClient client, WireHyperparameters hyperparameters) => client.CreateRunAsync(
-        new CreateRunRequest { RequestId = Guid.NewGuid().ToString(), Dataset = Dataset, Hyperparameters = hyperparameters },
+        TrainingService.TrainingServiceClient client, string dataset, WireHyperparameters hyperparameters) => client.CreateRunAsync(
+        new CreateRunRequest { RequestId = Guid.NewGuid().ToString(), Dataset = dataset, Hyperparameters = hyperparameters },
         cancellationToken: TestContext.Current.CancellationToken).ResponseAsync;
 
     private static string Shown(object value) => value switch

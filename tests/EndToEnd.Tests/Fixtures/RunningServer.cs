@@ -26,12 +26,16 @@ internal sealed partial class RunningServer : IDisposable
         var data = new TemporaryFolder();
         Tool process = Tool.Start(
             Repository.Server, ["--Listen:Address=http://127.0.0.1:0", $"--Data:Folder={data.Path}", .. options]);
-        string line = await process.ReadLineAsync();
-        Match match = AddressPattern().Match(line);
-        if (match.Success)
+        string line;
+        do
         {
-            return new RunningServer(data, process, match.Value);
+            line = await process.ReadLineAsync();
+            if (AddressPattern().Match(line) is { Success: true } match)
+            {
+                return new RunningServer(data, process, match.Value);
+            }
         }
+        while (line.Length > 0);
 
         (_, _, string error) = await process.EndAsync();
         process.Dispose();
