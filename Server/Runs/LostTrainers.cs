@@ -1,6 +1,5 @@
 using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Telemetry;
-using GenderGrpc.V1;
 
 namespace GenderGrpc.Server.Runs;
 
@@ -14,7 +13,6 @@ internal sealed class LostTrainers(
     /// <param name="reason">What is known of why.</param>
     public void Lose(string name, Predicate<RunRecord> isThatOne, string reason)
     {
-        UnacknowledgedReports? left = folders.UnacknowledgedOf(name);
         RunRecord? lost = journal.Write(state =>
         {
             if (state.FindRun(name) is not { } record || !isThatOne(record))
@@ -22,7 +20,7 @@ internal sealed class LostTrainers(
                 return null;
             }
 
-            if (left is not null)
+            if (folders.UnacknowledgedOf(name) is { } left)
             {
                 reports.Take(state, record, left);
             }

@@ -85,8 +85,6 @@ internal static class HyperparameterText
     {
         var prefix = value.EnumDescriptor.FindValueByNumber(0).Name;
         prefix = prefix[..^"UNSPECIFIED".Length];
-#pragma warning disable CA1308 // It is an option's value.
         return value.Name[prefix.Length..].ToLowerInvariant();
-#pragma warning restore CA1308
     }
 }

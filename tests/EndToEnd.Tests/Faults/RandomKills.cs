@@ -70,15 +70,17 @@ internal sealed class RandomKills(KillableServer server, Random random)
         await Task.Delay(random.NextDouble() * longest, TestContext.Current.CancellationToken);
         bool isInFlight = isVerb && !working.IsCompleted;
         int before = Total;
-        await (isTrainer ? KillTrainerAsync() : KillServerAsync());
+        if (isTrainer)
+        {
+            OfTrainer += TrainerProcesses.KillAll(server.Address);
+        }
+        else
+        {
+            await KillServerAsync();
+        }
+
         InFlight += isInFlight ? Total - before : 0;
         return await working;
-    }
-
-    private Task KillTrainerAsync()
-    {
-        OfTrainer += TrainerProcesses.KillAll(server.Address);
-        return Task.CompletedTask;
     }
 
     private async Task KillServerAsync()

@@ -1,7 +1,9 @@
+using GenderGrpc.Server.Runs;
 using GenderGrpc.Server.Tests.Fixtures;
 using GenderGrpc.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GenderGrpc.Server.Tests.Runs;
 
@@ -124,6 +126,17 @@ public sealed class TrainerRecoveryTests : IDisposable
         await third.StepAsync(1);
         await third.EndAsync(new TrainerEnd { ModelVersion = server.ModelVersion });
         await AssertStepsAsync(server, run.Name, 1);
+    }
+
+    [Fact]
+    public async Task Lose_ARunThatWasDeleted_LeavesNoFolder()
+    {
+        await using RunningServer server = await StartAsync();
+
+        // A trainer's process may end after its run was deleted.
+        server.App.Services.GetRequiredService<LostTrainers>().Lose("runs/0123456789ab", _ => true, "It ended.");
+
+        Assert.False(Directory.Exists(Path.Combine(_data.Path, "runs", "0123456789ab")));
     }
 
     [Fact]
