@@ -53,9 +53,6 @@ internal sealed class TrainerReports(JournalDatabase journal, RunOutcomes outcom
     {
         switch (message.MessageCase)
         {
-            case AttachRequest.MessageOneofCase.Heartbeat when message.Heartbeat.TotalSteps > 0:
-                record.Run.TotalSteps = message.Heartbeat.TotalSteps;
-                break;
             case AttachRequest.MessageOneofCase.Report:
                 Take(state, record, message.Report);
                 break;
@@ -79,6 +76,11 @@ internal sealed class TrainerReports(JournalDatabase journal, RunOutcomes outcom
         }
 
         record.Reports = report.Number;
+        if (report.TotalSteps > 0)
+        {
+            record.Run.TotalSteps = report.TotalSteps;
+        }
+
         switch (report.ReportCase)
         {
             case TrainerReport.ReportOneofCase.Event when IsNew(record, report.Event):

@@ -16,7 +16,6 @@ internal sealed class AssignedRun(
     RunFolders folders,
     ReportQueue reports,
     RunCommands commands,
-    RunProgress progress,
     TimeProvider time)
 {
     private readonly Hyperparameters _hyperparameters = new();
@@ -69,8 +68,7 @@ internal sealed class AssignedRun(
             : RunOrigin.Fresh(WireHyperparameters.ToOptions(assignment.Hyperparameters, _hyperparameters), data, folders.From, Command());
         origin.State.RequireData(data, folders.Data, folders.Run);
         using PreparedRun prepared = PreparedRun.Create(folders.Run, origin, data, options.CheckpointInterval, time, stop);
-        progress.Step = prepared.FirstStep;
-        progress.TotalSteps = prepared.Run.TotalSteps;
+        reports.TotalSteps = prepared.Run.TotalSteps;
         Report(prepared.Run, stop, abandon);
         if (origin.State.IsSaved)
         {
@@ -92,11 +90,7 @@ internal sealed class AssignedRun(
 
     private void Report(TrainingRun run, CancellationToken stop, CancellationToken abandon)
     {
-        run.StepDone += step =>
-        {
-            progress.Step = step.Step;
-            Add(ReportMessages.Of(step));
-        };
+        run.StepDone += step => Add(ReportMessages.Of(step));
         run.EpochDone += epoch =>
         {
             Terminal.Error.WriteLine(TrainingDisplay.Describe(epoch));
@@ -115,7 +109,7 @@ internal sealed class AssignedRun(
         run.CheckpointSaved += step => Add(
             ReportMessages.OfCheckpoint(step),
             folders.Deliver(FolderKind.Checkpoint, TrainingRun.CheckpointFolder(folders.Run), step));
-        run.TotalStepsChanged += total => progress.TotalSteps = total;
+        run.TotalStepsChanged += total => reports.TotalSteps = total;
 
         void Add(TrainerReport report, Delivery? delivery = null)
         {

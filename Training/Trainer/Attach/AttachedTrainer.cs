@@ -31,9 +31,8 @@ internal sealed class AttachedTrainer(AttachOptions options, TimeProvider time)
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var abandon = new CancellationTokenSource();
         using var cut = new CancellationTokenSource();
-        var progress = new RunProgress();
         var commands = new RunCommands(reports);
-        var link = new RunLink(server, options, reports, commands, progress, time);
+        var link = new RunLink(server, options, reports, commands, time);
         Task holding = link.HoldAsync(cut.Token);
         try
         {
@@ -47,7 +46,7 @@ internal sealed class AttachedTrainer(AttachOptions options, TimeProvider time)
             RunAssignment assignment = await link.Assignment.ConfigureAwait(false);
             RunFolders folders = RunFolders.Of(assignment, options);
             await Console.Error.WriteLineAsync($"{assignment.Run}, attempt {assignment.Attempt}").ConfigureAwait(false);
-            Task<RunEnding> training = new AssignedRun(assignment, options, folders, reports, commands, progress, time)
+            Task<RunEnding> training = new AssignedRun(assignment, options, folders, reports, commands, time)
                 .TrainAsync(server, pause.Token, abandon.Token);
             await Task.WhenAny(training, holding).ConfigureAwait(false);
             if (!training.IsCompleted)

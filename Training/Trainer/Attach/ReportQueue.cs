@@ -18,6 +18,7 @@ internal sealed class ReportQueue : IDisposable
     private readonly int _capacity;
     private TaskCompletionSource _changed = New();
     private long _acknowledged;
+    private long _totalSteps;
     private long _last;
     private bool _isRead;
 
@@ -26,6 +27,12 @@ internal sealed class ReportQueue : IDisposable
     {
         _capacity = capacity;
         _room = new SemaphoreSlim(capacity);
+    }
+
+    /// <summary>Steps of the run in all, which every report from now on tells; 0 until that is known.</summary>
+    public long TotalSteps
+    {
+        set => Volatile.Write(ref _totalSteps, value);
     }
 
     /// <summary>The last report that was acknowledged; 0 where none was.</summary>
@@ -55,6 +62,7 @@ internal sealed class ReportQueue : IDisposable
         lock (_lock)
         {
             message.Number = ++_last;
+            message.TotalSteps = Volatile.Read(ref _totalSteps);
             _reports[_last] = new Report(message, delivery);
             Change();
         }

@@ -8,7 +8,7 @@ namespace GenderGrpc.Training.Attach;
 /// What connects one run with the server: one call after the other, each of which goes on where the last one broke off.
 /// </summary>
 internal sealed class RunLink(
-    TrainerServer server, AttachOptions options, ReportQueue reports, RunCommands commands, RunProgress progress, TimeProvider time)
+    TrainerServer server, AttachOptions options, ReportQueue reports, RunCommands commands, TimeProvider time)
 {
     private static readonly TimeSpan s_politeness = TimeSpan.FromSeconds(2);
 
@@ -181,7 +181,7 @@ internal sealed class RunLink(
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Math.Max(1, assignment.HeartbeatMillis / 3)), time);
         do
         {
-            await sender.SendAsync(new AttachRequest { Heartbeat = progress.Heartbeat() }, cancellationToken).ConfigureAwait(false);
+            await sender.SendAsync(new AttachRequest { Heartbeat = new TrainerHeartbeat() }, cancellationToken).ConfigureAwait(false);
         }
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
     }

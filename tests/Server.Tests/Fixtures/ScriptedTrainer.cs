@@ -16,6 +16,9 @@ internal sealed class ScriptedTrainer : IDisposable
 
     public RunAssignment Assignment { get; private init; } = new();
 
+    /// <summary>What its reports tell of the steps in all.</summary>
+    public long TotalSteps { get; set; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The server's option that lets it attach, and those that let it be the only trainer.</summary>
@@ -70,6 +73,7 @@ internal sealed class ScriptedTrainer : IDisposable
     public async Task ReportAsync(TrainerReport report, long? number = null)
     {
         report.Number = number ?? ++_reported;
+        report.TotalSteps = TotalSteps;
         await _call.RequestStream.WriteAsync(new AttachRequest { Report = report }, Cancellation);
         while (true)
         {
@@ -91,9 +95,6 @@ internal sealed class ScriptedTrainer : IDisposable
 
     public Task DoneAsync(long number, long step) =>
         ReportAsync(new TrainerReport { ChangeDone = new ChangeDone { Number = number, Step = step } });
-
-    public Task HeartbeatAsync(long step, long total) => SendAsync(
-        new AttachRequest { Heartbeat = new TrainerHeartbeat { Step = step, TotalSteps = total } });
 
     public Task SendAsync(AttachRequest request) => _call.RequestStream.WriteAsync(request, Cancellation);
 

@@ -38,7 +38,7 @@ public sealed class RunLifecycleTests : IAsyncLifetime
         Assert.Equal(created.Name, trainer.Assignment.Run);
         Assert.Equal(1, trainer.Assignment.Attempt);
         Assert.Equal(created.Hyperparameters, trainer.Assignment.Hyperparameters);
-        await trainer.HeartbeatAsync(0, 2);
+        trainer.TotalSteps = 2;
         await trainer.StepAsync(1, 2);
         await trainer.EpochAsync(1);
         await trainer.CheckpointAsync(2);

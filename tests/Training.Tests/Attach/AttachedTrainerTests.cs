@@ -32,7 +32,8 @@ public sealed class AttachedTrainerTests(TinyData data)
         Assert.Equal(data.ThroughDigest(folder), Saved(folder["run"]).ModelDigest);
         Assert.Equal("Bearer secret", Assert.Single(service.Authorizations.Distinct()));
         Assert.Equal(("", 0, true), (service.Hellos.First().Run, service.Hellos.First().Attempt, service.Hellos.First().SharesDisk));
-        Assert.Contains(service.Heartbeats, beat => beat.TotalSteps == Steps);
+        Assert.All(service.Reports.Values, report => Assert.Equal(Steps, report.TotalSteps));
+        Assert.NotEmpty(service.Heartbeats);
     }
 
     [Fact]

@@ -18,6 +18,19 @@ public sealed class ReportQueueTests
     }
 
     [Fact]
+    public void Add_StepsChanged_TellsThoseOfTheMoment()
+    {
+        using var queue = new ReportQueue(10);
+        Add(queue, 1);
+        queue.TotalSteps = 7;
+        Add(queue, 2);
+        queue.TotalSteps = 9;
+        Add(queue, 1);
+
+        Assert.Equal([0, 7, 7, 9], queue.Settle(CancellationToken.None).Select(report => report.TotalSteps));
+    }
+
+    [Fact]
     public async Task Add_NoRoom_WaitsForAnAcknowledgement()
     {
         using var queue = new ReportQueue(2);
