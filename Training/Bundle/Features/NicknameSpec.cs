@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GenderGrpc.Bundle.Features;
 
 /// <summary>
@@ -17,6 +19,10 @@ public sealed record NicknameSpec
 
     /// <summary>Hash buckets for runes that the vocabulary lacks, 1 to 1,000,000.</summary>
     public required int HashBuckets { get; init; }
+
+    /// <summary>Whether words are split where the case changes, at digits and at low lines, and a word's end is marked as the nickname's is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SplitsWords { get; init; }
 
     /// <summary>The vocabulary's file in the bundle.</summary>
     public string VocabularyFile { get; init; } = "vocabulary.txt";

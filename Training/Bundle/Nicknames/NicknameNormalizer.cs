@@ -18,18 +18,23 @@ public static class NicknameNormalizer
 
     private const int ByteOrderReversed = 0xFFFE;
 
+    // NFKC's output, which splitting words at most doubles.
+    private const int MaximumComposed = MaximumInput * MaximumExpansion;
+
     /// <summary>UTF-16 units that a destination needs for any nickname.</summary>
-    public const int MaximumLength = MaximumInput * MaximumExpansion;
+    public const int MaximumLength = 2 * MaximumComposed;
 
     /// <summary>
     /// Normalises into the destination, which holds at least <see cref="MaximumLength"/> units, and returns how many
     /// it wrote; 0 for a blank nickname. Nothing that is in <paramref name="nickname"/> makes it throw.
+    /// Where words are to be split, a low line is a space, and there is one before a capital that begins a word (<c>AnnaKWright</c>) and
+    /// between a letter and a digit (<c>anna1971</c>): lower case would hide where they begin.
     /// </summary>
-    public static int Normalize(ReadOnlySpan<char> nickname, Span<char> destination)
+    public static int Normalize(ReadOnlySpan<char> nickname, Span<char> destination, bool splitsWords = false)
     {
         Span<char> wellFormed = stackalloc char[MaximumInput];
         int length = ReplaceInvalid(nickname, wellFormed);
-        char[] composed = ArrayPool<char>.Shared.Rent(MaximumLength);
+        char[] composed = ArrayPool<char>.Shared.Rent(MaximumComposed);
         try
         {
             if (!StringNormalizationExtensions.TryNormalize(
@@ -38,7 +43,7 @@ public static class NicknameNormalizer
                 throw new InvalidOperationException("NFKC made more of a nickname than Unicode allows.");
             }
 
-            return Fold(composed.AsSpan(0, count), destination);
+            return Fold(composed.AsSpan(0, count), destination, splitsWords);
         }
         finally
         {
@@ -78,27 +83,40 @@ public static class NicknameNormalizer
         return length;
     }
 
-    private static int Fold(ReadOnlySpan<char> text, Span<char> destination)
+    private static int Fold(ReadOnlySpan<char> text, Span<char> destination, bool splitsWords)
     {
         int length = 0;
         bool space = false;
-        foreach (Rune rune in text.EnumerateRunes())
+        Rune previous = default;
+        for (int i = 0; i < text.Length;)
         {
-            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
+            Rune.DecodeFromUtf16(text[i..], out Rune rune, out int consumed);
+            i += consumed;
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || (splitsWords && rune.Value == '_'))
             {
                 space = length > 0;
+                previous = default;
                 continue;
             }
 
-            if (space)
+            if (space || (splitsWords && length > 0 && BeginsWord(previous, rune, text[i..])))
             {
                 destination[length++] = ' ';
                 space = false;
             }
 
             length += Rune.ToLowerInvariant(rune).EncodeToUtf16(destination[length..]);
+            previous = rune;
         }
 
         return length;
     }
+
+    private static bool BeginsWord(Rune previous, Rune rune, ReadOnlySpan<char> rest) =>
+        Rune.IsUpper(rune)
+            ? Rune.IsLower(previous) || Rune.IsDigit(previous) || (Rune.IsUpper(previous) && StartsInLowerCase(rest))
+            : (Rune.IsLetter(previous) && Rune.IsDigit(rune)) || (Rune.IsDigit(previous) && Rune.IsLetter(rune));
+
+    private static bool StartsInLowerCase(ReadOnlySpan<char> text) =>
+        Rune.DecodeFromUtf16(text, out Rune next, out _) == OperationStatus.Done && Rune.IsLower(next);
 }

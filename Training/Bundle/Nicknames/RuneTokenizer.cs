@@ -24,6 +24,7 @@ public sealed class RuneTokenizer : Tokenizer
 
     private readonly Vocabulary _vocabulary;
     private readonly int _hashBuckets;
+    private readonly bool _splitsWords;
 
     /// <summary>Creates a tokenizer with the vocabulary and the number of hash buckets of a bundle.</summary>
     public RuneTokenizer(Vocabulary vocabulary, NicknameSpec spec)
@@ -32,6 +33,7 @@ public sealed class RuneTokenizer : Tokenizer
         _vocabulary = vocabulary;
         _hashBuckets = spec.HashBuckets;
         Length = spec.Length;
+        _splitsWords = spec.SplitsWords;
     }
 
     /// <summary>How many ids the features of one nickname have.</summary>
@@ -49,7 +51,7 @@ public sealed class RuneTokenizer : Tokenizer
         char[] buffer = ArrayPool<char>.Shared.Rent(NicknameNormalizer.MaximumLength);
         try
         {
-            int length = NicknameNormalizer.Normalize(nickname, buffer);
+            int length = NicknameNormalizer.Normalize(nickname, buffer, _splitsWords);
             ids.Clear();
             if (length == 0)
             {
@@ -117,7 +119,7 @@ public sealed class RuneTokenizer : Tokenizer
         string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
         char[] buffer = new char[NicknameNormalizer.MaximumLength];
-        int length = NicknameNormalizer.Normalize(text ?? textSpan, buffer);
+        int length = NicknameNormalizer.Normalize(text ?? textSpan, buffer, _splitsWords);
         var tokens = new List<EncodedToken>();
         int start = 0;
         foreach (Rune rune in buffer.AsSpan(0, length).EnumerateRunes())
@@ -140,7 +142,8 @@ public sealed class RuneTokenizer : Tokenizer
         };
     }
 
-    private int IdOf(Rune rune) => _vocabulary.TryGetIndex(rune, out int index)
+    private int IdOf(Rune rune) => _splitsWords && rune.Value == ' ' ? EndId
+        : _vocabulary.TryGetIndex(rune, out int index)
         ? FirstRuneId + index
         : FirstRuneId + _vocabulary.Count + (int)(Hash((uint)rune.Value) % (uint)_hashBuckets);
 

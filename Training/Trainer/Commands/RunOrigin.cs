@@ -30,7 +30,7 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
             Features = new FeatureSpec
             {
                 Avatar = new AvatarSpec { Size = options.ImageSize },
-                Nickname = new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets },
+                Nickname = new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets, SplitsWords = options.SplitWords },
             },
             Command = command,
             Hardware = Surroundings.Hardware,

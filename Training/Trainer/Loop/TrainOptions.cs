@@ -79,6 +79,9 @@ internal sealed record TrainOptions
     /// <summary>Ids of a nickname.</summary>
     public int NicknameLength { get; init; } = 32;
 
+    /// <summary>Whether nicknames are split into words where the case changes, at digits and at low lines.</summary>
+    public bool SplitWords { get; init; }
+
     /// <summary>The most runes that get an id of their own.</summary>
     public int VocabularySize { get; init; } = 4000;
 
@@ -112,6 +115,21 @@ internal sealed record TrainOptions
     /// <summary>Probability of dropping such a run.</summary>
     public double NgramDropout { get; init; } = 0.5;
 
+    /// <summary>Hash buckets of the linear model over n-grams beside the nickname encoder; 0 is none.</summary>
+    public int WideBuckets { get; init; }
+
+    /// <summary>Tokens of the longest of its n-grams.</summary>
+    public int WideLength { get; init; } = 6;
+
+    /// <summary>How often it sees every nickname.</summary>
+    public int WideEpochs { get; init; } = 10;
+
+    /// <summary>Its learning rate at the begin.</summary>
+    public double WideLearningRate { get; init; } = 3;
+
+    /// <summary>What its logit counts beside the encoder's.</summary>
+    public double WideWeight { get; init; } = 0.5;
+
     /// <summary>Whether the fused logit begins as the sum of what either modality says alone.</summary>
     public bool EvidenceResidual { get; init; } = true;
 
@@ -141,6 +159,8 @@ internal sealed record TrainOptions
         NgramDimension = NgramDimension,
         NgramLength = NgramLength,
         NgramDropout = NgramDropout,
+        WideBuckets = WideBuckets,
+        WideLength = WideLength,
         Dropout = Dropout,
         EvidenceResidual = EvidenceResidual,
         Width = Width,

@@ -68,6 +68,11 @@ internal sealed class TrainingRun : IDisposable
         else
         {
             warmStart?.Apply(Model);
+            if (Model.Wide is { } wide && warmStart?.Vocabulary is null)
+            {
+                StageSamples nicknames = StageSamples.Of(TrainingStage.Nickname, data, Split.Train);
+                wide.Load(WideFit.Fit(new EpochPlan(nicknames.Profiles, nicknames.Names, Options), features, Options));
+            }
         }
     }
 

@@ -35,4 +35,10 @@ internal sealed record ModelOptions
 
     /// <summary>MobileNetV2's width multiplier.</summary>
     public double Width { get; init; } = 0.5;
+
+    /// <summary>Hash buckets of the wide part; 0 is none.</summary>
+    public int WideBuckets { get; init; }
+
+    /// <summary>Tokens of the longest of its n-grams.</summary>
+    public int WideLength { get; init; } = 6;
 }

@@ -23,6 +23,7 @@ internal sealed class ProfileModel : nn.Module
     private readonly Linear _head;
     private readonly Linear _avatarHead;
     private readonly Linear _nicknameHead;
+    private readonly WideNgrams? _nicknameWide;
     private readonly int _dimension;
     private readonly bool _addsEvidence;
 
@@ -39,6 +40,11 @@ internal sealed class ProfileModel : nn.Module
         _head = nn.Linear(_dimension, 1);
         _avatarHead = nn.Linear(_dimension, 1);
         _nicknameHead = nn.Linear(_dimension, 1);
+        if (options.WideBuckets > 0)
+        {
+            _nicknameWide = new WideNgrams(options.WideBuckets, options.WideLength);
+        }
+
         if (_addsEvidence)
         {
             nn.init.zeros_(_head.weight!);
@@ -52,10 +58,13 @@ internal sealed class ProfileModel : nn.Module
     public IEnumerable<string> EmbeddingTables =>
         named_modules().Where(named => named.module is Embedding).Select(named => named.name + ".weight");
 
+    /// <summary>The wide part of the nickname's logit; null where there is none.</summary>
+    public WideNgrams? Wide => _nicknameWide;
+
     /// <summary>The beginnings of the names of the parameters that a stage trains.</summary>
     public static string[] PartsOf(TrainingStage stage) => stage switch
     {
-        TrainingStage.Nickname => [nameof(_nickname) + ".", nameof(_nicknameHead) + "."],
+        TrainingStage.Nickname => [nameof(_nickname) + ".", nameof(_nicknameHead) + ".", nameof(_nicknameWide) + "."],
         TrainingStage.Avatar => [nameof(_avatar) + ".", nameof(_avatarHead) + "."],
         _ => [""],
     };
@@ -80,6 +89,11 @@ internal sealed class ProfileModel : nn.Module
         Tensor logit = _head.forward(_dropout.forward(nn.functional.relu(_hidden.forward(fused)))).squeeze(1);
         Tensor avatarLogit = _avatarHead.forward(image).squeeze(1);
         Tensor nicknameLogit = _nicknameHead.forward(name).squeeze(1);
+        if (_nicknameWide is not null && !training)
+        {
+            nicknameLogit = nicknameLogit + _nicknameWide.forward(ids);
+        }
+
         if (_addsEvidence)
         {
             // Detached: what a modality says alone is learnt from its own loss.
@@ -114,6 +128,11 @@ internal sealed class ProfileModel : nn.Module
         string logit = EmitHead(graph, _head, hidden);
         string avatarLogit = EmitHead(graph, _avatarHead, image);
         string nicknameLogit = EmitHead(graph, _nicknameHead, name);
+        if (_nicknameWide is not null)
+        {
+            nicknameLogit = graph.Node("Add", [nicknameLogit, _nicknameWide.Emit(graph, GraphContract.NicknameIds)]);
+        }
+
         if (_addsEvidence)
         {
             string nicknameThere = graph.Node("Squeeze", [nicknamePresent, graph.Vector(1)]);

@@ -52,6 +52,16 @@ internal sealed class GraphBuilder(string name)
     public string Constant(ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions) =>
         Constant(TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), dimensions);
 
+    /// <summary>Adds a constant float tensor that takes half the room: its values are exact in half precision.</summary>
+    public string HalfConstant(torch.Tensor value)
+    {
+        using torch.Tensor floats = value.detach().to_type(torch.ScalarType.Float32).cpu().contiguous();
+        Half[] halves = Array.ConvertAll(floats.data<float>().ToArray(), number => (Half)number);
+        return Cast(
+            Constant(TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes<Half>(halves), [.. floats.shape]),
+            TensorProto.Types.DataType.Float);
+    }
+
     /// <summary>Adds a constant int64 vector, as shapes and axes are.</summary>
     public string Vector(params ReadOnlySpan<long> values) =>
         Constant(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), [values.Length]);
