@@ -29,7 +29,13 @@ internal static class WideFit
             var random = new RandomStream(options.Seed, Stream + epoch);
             foreach (Sample sample in plan.Epoch(epoch))
             {
-                string nickname = sample.Row.Nickname!;
+                step++;
+                // A name that is blank once normalised is absent.
+                if (sample.Row.Nickname is not { } nickname)
+                {
+                    continue;
+                }
+
                 if (random.Chance(options.NicknameAugmentation))
                 {
                     nickname = NicknameAugmenter.Augment(nickname, random);
@@ -37,7 +43,7 @@ internal static class WideFit
 
                 features.Nickname(nickname, ids);
                 int count = WideNgrams.Buckets(ids, weights.Length, options.WideLength, buckets);
-                double rate = options.WideLearningRate * (1 - ((double)step++ / total));
+                double rate = options.WideLearningRate * (1 - ((double)step / total));
                 Step(weights, buckets.AsSpan(0, count), sample, rate, options.UndeterminedWeight);
             }
         }
