@@ -60,7 +60,7 @@ internal sealed class WarmStart
                 throw new DataException($"The run in '{folder}' has --{option} {differing.Theirs}, this one {differing.Ours}: they must be the same.");
             }
 
-            if (hasNickname && vocabulary.ToString() != Vocabulary!.ToString())
+            if (hasNickname && vocabulary != Vocabulary)
             {
                 throw new DataException($"The run in '{folder}' has another vocabulary than the last run that is started from.");
             }

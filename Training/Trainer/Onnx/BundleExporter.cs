@@ -66,7 +66,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
         {
             [GraphFile] = graph,
-            [state.Features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToString()),
+            [state.Features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.Text),
             [ModelCard.FileName] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest)),
         };
         return (BundleWriter.Write(folder, manifest, files), difference);
