@@ -14,6 +14,7 @@ namespace GenderGrpc.Server.Runs;
 internal static class HyperparameterRules
 {
     private const int MostRunesHashed = 4;
+    private const int LongestNgram = 8;
     private const int MaxTextLength = 100;
 
     private static readonly string[] Changeable =
@@ -40,7 +41,7 @@ internal static class HyperparameterRules
         new("source_balance", 0, 1),
         new("grey_share", 0, 1),
         new("image_size", 16, 512),
-        new("width", 0.1, 2),
+        new("width", 0.1, 1.4),
         new("nickname_length", 4, 256),
         new("vocabulary_size", 0, 100_000),
         new("vocabulary_minimum", 1, 1_000_000),
@@ -51,6 +52,7 @@ internal static class HyperparameterRules
         new("feed_forward", 8, 8192),
         new("ngram_buckets", 0, 10_000_000),
         new("ngram_dimension", 1, 1024),
+        new("ngram_minimum", 1, LongestNgram),
         new("ngram_length", 2, MostRunesHashed),
         new("ngram_dropout", 0, 0.95),
         new("dropout", 0, 0.9),
@@ -97,9 +99,13 @@ internal static class HyperparameterRules
         NgramDropout = 0.5,
         EvidenceResidual = true,
         Dropout = 0.1,
-        GradientCentralization = true,
+        Optimizer = OptimizerKind.GcAdamw,
         ClipNorm = 5,
         Threads = Environment.ProcessorCount,
+        Model = ModelKind.Attention,
+        AttentionBlocks = AttentionBlocks.Cbam,
+        Tokenizer = TokenizerKind.Rune,
+        NgramMinimum = 1,
     };
 
     /// <summary>Hyperparameters with every field set. Throws <see cref="FailureException"/> where one isn't in its range.</summary>
@@ -116,9 +122,9 @@ internal static class HyperparameterRules
             complete.MergeFrom(given);
         }
 
-        return complete.Dimension % complete.Heads == 0
-            ? complete
-            : throw new FailureException(RunFailure.HyperparameterInvalid("heads", "must divide dimension"));
+        return Conflict(complete) is { } conflict
+            ? throw new FailureException(RunFailure.HyperparameterInvalid(conflict.Field, conflict.Violation))
+            : complete;
     }
 
     /// <summary>A change, without its step. Throws <see cref="FailureException"/> where it isn't one that can be made.</summary>
@@ -146,6 +152,17 @@ internal static class HyperparameterRules
         return new HyperparametersChange { UpdateMask = new FieldMask { Paths = { names } }, Hyperparameters = taken };
     }
 
+    // What is wrong with values that are each in its range.
+    private static (string Field, string Violation)? Conflict(Hyperparameters values) => values.Model switch
+    {
+        ModelKind.Fasttext when values.Tokenizer != TokenizerKind.Rune => ("tokenizer", "must be RUNE where model is FASTTEXT"),
+        ModelKind.Fasttext when values.NgramMinimum > values.NgramLength =>
+            ("ngram_minimum", "must be at most ngram_length where model is FASTTEXT"),
+        ModelKind.Attention or ModelKind.Concat or ModelKind.Nickname when values.Dimension % values.Heads != 0 =>
+            ("heads", "must divide dimension"),
+        _ => null,
+    };
+
     private static void Check(Hyperparameters values, FieldDescriptor field)
     {
         if (field.Accessor.HasValue(values) && Violation(field, field.Accessor.GetValue(values)) is { } violation)
@@ -162,16 +179,23 @@ internal static class HyperparameterRules
                 return text.Length is >= 1 and <= MaxTextLength && !text.Any(char.IsControl)
                     ? null
                     : $"must be 1 to {MaxTextLength} characters, none of them a control character";
-            case TrainingLoss loss:
-                return loss is TrainingLoss.Bce or TrainingLoss.Mask ? null : "must be BCE or MASK";
+            case System.Enum:
+                int number = Convert.ToInt32(value, CultureInfo.InvariantCulture);
+                return number != 0 && field.EnumType.FindValueByNumber(number) is not null
+                    ? null
+                    : $"must be {string.Join(" or ", field.EnumType.Values.Where(known => known.Number != 0).Select(ShortName))}";
             case int or double:
                 HyperparameterRange range = Ranges[field.Name];
-                double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-                return number >= range.Minimum && number <= range.Maximum
+                double quantity = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+                return quantity >= range.Minimum && quantity <= range.Maximum
                     ? null
                     : string.Create(CultureInfo.InvariantCulture, $"must be {range.Minimum} to {range.Maximum}");
             default:
                 return null;
         }
     }
+
+    // TRAINING_LOSS_MASK of TrainingLoss is MASK.
+    private static string ShortName(EnumValueDescriptor value) =>
+        value.Name[(value.EnumDescriptor.FindValueByNumber(0).Name.Length - "UNSPECIFIED".Length)..];
 }

@@ -19,7 +19,7 @@ public sealed class ModelBundle
     /// <summary>What the bundle says about itself.</summary>
     public BundleManifest Manifest { get; }
 
-    /// <summary>The runes that have ids of their own.</summary>
+    /// <summary>The text that the nickname tokenizer has its tokens from.</summary>
     public Vocabulary Vocabulary { get; }
 
     /// <summary>The bytes of the ONNX graph with the role "fused".</summary>
@@ -64,7 +64,8 @@ public sealed class ModelBundle
             GraphValidator.Validate(Content(graph.File), graph);
         }
 
-        Vocabulary vocabulary = Vocabulary.Parse(Encoding.UTF8.GetString(Content(manifest.Features.Nickname.VocabularyFile)));
+        var vocabulary = new Vocabulary(Encoding.UTF8.GetString(Content(manifest.Features.Nickname.VocabularyFile)));
+        _ = NicknameTokenizer.Create(manifest.Features.Nickname, vocabulary);
         return new ModelBundle(manifest, vocabulary, Content(fused.File));
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Bundle.Tests.Fixtures;
 
 namespace GenderGrpc.Bundle.Tests;
@@ -23,7 +24,7 @@ public sealed class ModelBundleTests
         Assert.Equal(written.Data, bundle.Manifest.Data);
         Assert.Equal(written.Calibration.Both.RiskCurve.Points, bundle.Manifest.Calibration.Both.RiskCurve.Points);
         Assert.Equal(TestBundles.Files()["model.onnx"].ToArray(), bundle.FusedGraph.ToArray());
-        Assert.Equal(SampleNicknames.Vocabulary.ToString(), bundle.Vocabulary.ToString());
+        Assert.Equal(SampleNicknames.Vocabulary.Text, bundle.Vocabulary.Text);
     }
 
     [Fact]
@@ -155,6 +156,46 @@ public sealed class ModelBundleTests
         BundleWriter.Write(folder.Bundle, TestBundles.Manifest, TestBundles.Files(vocabulary: vocabulary));
 
         Assert.Equal(message, TestBundles.LoadError(folder.Bundle));
+    }
+
+    [Theory]
+    [InlineData("ngram", "")]
+    [InlineData("wordpiece", "[UNK]\nalice\n")]
+    [InlineData("bpe", "a l\nal i\n")]
+    public void Load_OtherTokenizer_MakesItsFeatures(string kind, string vocabulary)
+    {
+        using var folder = new TemporaryFolder();
+        FeatureSpec features = TestBundles.Features with { Nickname = SampleNicknames.SpecOf(kind) };
+        BundleWriter.Write(
+            folder.Bundle, TestBundles.Manifest with { Features = features }, TestBundles.Files(vocabulary: vocabulary));
+        int[] expected = NicknameTokenizer.Create(features.Nickname, new Vocabulary(vocabulary)).Ids("Alice");
+
+        ModelBundle bundle = ModelBundle.Load(folder.Bundle);
+
+        int[] ids = new int[features.Nickname.Length];
+        Assert.True(bundle.CreateFeatureExtractor().Nickname("Alice", ids));
+        Assert.Equal(expected, ids);
+        Assert.Equal(features, bundle.Manifest.Features);
+    }
+
+    [Fact]
+    public void Load_OtherTokenizersBrokenVocabulary_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        FeatureSpec features = TestBundles.Features with { Nickname = SampleNicknames.WordPieceSpec };
+        BundleWriter.Write(
+            folder.Bundle, TestBundles.Manifest with { Features = features }, TestBundles.Files(vocabulary: "[UNK]\na\na\n"));
+
+        Assert.Equal("Line 3 of the vocabulary repeats line 2.", TestBundles.LoadError(folder.Bundle));
+    }
+
+    [Fact]
+    public void Write_RuneTokenizer_SaysNothingOfNgrams()
+    {
+        using var folder = new TemporaryFolder();
+        TestBundles.Write(folder);
+
+        Assert.DoesNotContain("ngram", File.ReadAllText(folder.File("manifest.json")), StringComparison.Ordinal);
     }
 
     [Fact]

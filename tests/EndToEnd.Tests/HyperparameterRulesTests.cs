@@ -50,7 +50,7 @@ public sealed partial class HyperparameterRulesTests
     private static string Shown(object value) => value switch
     {
         bool flag => flag ? "true" : "false",
-        TrainingLoss loss => $"{loss}".ToLowerInvariant(),
+        Enum word => EnumWord.Of(word),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => $"{value}",
     };

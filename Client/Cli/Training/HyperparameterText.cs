@@ -80,11 +80,11 @@ internal static class HyperparameterText
     private static EnumValueDescriptor? ValueOf(EnumDescriptor type, string text) =>
         type.Values.FirstOrDefault(value => value.Number != 0 && (value.Name == text || ShortName(value) == text));
 
-    // TRAINING_LOSS_MASK of TrainingLoss is mask, as the trainer's option has it.
+    // OPTIMIZER_KIND_GC_ADAMW of OptimizerKind is gc-adamw, as the trainer's option has it.
     private static string ShortName(EnumValueDescriptor value)
     {
         var prefix = value.EnumDescriptor.FindValueByNumber(0).Name;
         prefix = prefix[..^"UNSPECIFIED".Length];
-        return value.Name[prefix.Length..].ToLowerInvariant();
+        return value.Name[prefix.Length..].ToLowerInvariant().Replace('_', '-');
     }
 }

@@ -9,7 +9,7 @@ public sealed class DecisionRule(ModelCalibration calibration)
     /// <summary>The error rate where a request names none.</summary>
     public const double DefaultMaxError = 0.05;
 
-    /// <summary>The answer where there is neither avatar nor nickname.</summary>
+    /// <summary>The answer where there is neither avatar nor nickname, or none that the model looks at.</summary>
     public static Decision NoSignal { get; } = new()
     {
         Label = Label.Undetermined,
@@ -28,9 +28,13 @@ public sealed class DecisionRule(ModelCalibration calibration)
     /// <summary>Whether an error rate may be asked for: over 0 and at most 0.5.</summary>
     public static bool IsValidMaxError(double maxError) => maxError is > 0 and <= 0.5;
 
-    /// <summary>Decides for one profile. <paramref name="maxError"/> is over 0 and at most 0.5.</summary>
+    /// <summary>
+    /// Decides for one profile that has the modalities of the mask; those that the graph doesn't look at might as well not be there.
+    /// <paramref name="maxError"/> is over 0 and at most 0.5.
+    /// </summary>
     public Decision Decide(in ModelOutput output, ModalityMask mask, double maxError)
     {
+        mask = output.Seen(mask);
         if (mask == ModalityMask.None)
         {
             return NoSignal;

@@ -9,15 +9,17 @@ namespace GenderGrpc.Bundle.Features;
 public sealed class FeatureExtractor
 {
     private readonly AvatarDecoder _avatars;
-    private readonly RuneTokenizer _nicknames;
+    private readonly INicknameTokenizer _nicknames;
 
-    /// <summary>Creates an extractor for a spec and the vocabulary that goes with it.</summary>
+    /// <summary>
+    /// Creates an extractor for a spec and the vocabulary that goes with it. Throws <see cref="BundleException"/> where either can't be used.
+    /// </summary>
     public FeatureExtractor(FeatureSpec spec, Vocabulary vocabulary, long maxPixels = AvatarDecoder.DefaultMaxPixels)
     {
         spec.Validate();
         Spec = spec;
         _avatars = new AvatarDecoder(spec.Avatar, maxPixels);
-        _nicknames = new RuneTokenizer(vocabulary, spec.Nickname);
+        _nicknames = NicknameTokenizer.Create(spec.Nickname, vocabulary);
     }
 
     /// <summary>What the features look like.</summary>

@@ -9,7 +9,7 @@ namespace GenderGrpc.Bundle.Nicknames;
 /// One token for each rune of the normalised nickname, between a begin and an end mark. Runes outside the vocabulary
 /// fall into hash buckets, so every script, emoji and joiner says something. Safe for concurrent use.
 /// </summary>
-public sealed class RuneTokenizer : Tokenizer
+public sealed class RuneTokenizer : Tokenizer, INicknameTokenizer
 {
     /// <summary>The id that fills the features after the last token.</summary>
     public const int PaddingId = 0;
@@ -22,30 +22,26 @@ public sealed class RuneTokenizer : Tokenizer
 
     private const int FirstRuneId = 3;
 
-    private readonly Vocabulary _vocabulary;
+    private readonly RuneVocabulary _vocabulary;
     private readonly int _hashBuckets;
     private readonly bool _splitsWords;
 
     /// <summary>Creates a tokenizer with the vocabulary and the number of hash buckets of a bundle.</summary>
-    public RuneTokenizer(Vocabulary vocabulary, NicknameSpec spec)
+    public RuneTokenizer(RuneVocabulary vocabulary, NicknameSpec spec)
     {
-        NicknameNormalizer.RequirePlatformSupport();
         _vocabulary = vocabulary;
         _hashBuckets = spec.HashBuckets;
         Length = spec.Length;
         _splitsWords = spec.SplitsWords;
     }
 
-    /// <summary>How many ids the features of one nickname have.</summary>
+    /// <inheritdoc />
     public int Length { get; }
 
-    /// <summary>Ids go from 0 up to, and without, this.</summary>
+    /// <inheritdoc />
     public int IdCount => FirstRuneId + _vocabulary.Count + _hashBuckets;
 
-    /// <summary>
-    /// Fills <paramref name="ids"/> (its length is the features' length) and returns whether the nickname says
-    /// anything: a blank one is absent, and its ids are all padding.
-    /// </summary>
+    /// <inheritdoc />
     public bool Encode(ReadOnlySpan<char> nickname, Span<int> ids)
     {
         char[] buffer = ArrayPool<char>.Shared.Rent(NicknameNormalizer.MaximumLength);

@@ -49,10 +49,10 @@ internal static class WireHyperparameters
         _ => (string)value,
     };
 
-    // TRAINING_LOSS_MASK of the enum TrainingLoss is mask.
+    // OPTIMIZER_KIND_GC_ADAMW of the enum OptimizerKind is gc-adamw.
     private static string Word(EnumDescriptor type, int number)
     {
         int prefix = type.Name.Length + type.Name.Count(char.IsUpper);
-        return type.FindValueByNumber(number)?.Name[prefix..].ToLowerInvariant() ?? number.ToString(CultureInfo.InvariantCulture);
+        return type.FindValueByNumber(number)?.Name[prefix..].ToLowerInvariant().Replace('_', '-') ?? number.ToString(CultureInfo.InvariantCulture);
     }
 }

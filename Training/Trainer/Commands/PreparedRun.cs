@@ -42,7 +42,7 @@ internal sealed class PreparedRun : IDisposable
         var export = new RunExport(samples, new Hyperparameters(), time);
         if (start.Options.Stage == TrainingStage.Fusion)
         {
-            export.RequireHeldOut();
+            export.RequireHeldOut(start.Options.Model.Modalities);
         }
 
         var run = new TrainingRun(folder, start, origin.Vocabulary, features, samples, time, origin.WarmStart)

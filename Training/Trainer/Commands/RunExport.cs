@@ -1,4 +1,5 @@
 using System.Globalization;
+using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Loop;
@@ -13,8 +14,8 @@ internal sealed class RunExport(TrainingData data, Hyperparameters hyperparamete
 {
     private readonly BundleExporter _exporter = new(data, hyperparameters, time);
 
-    /// <summary>Throws <see cref="ExportException"/> where the data has too little held out to export a model.</summary>
-    public void RequireHeldOut() => _exporter.RequireHeldOut();
+    /// <summary>Throws <see cref="ExportException"/> where the data has too little held out to export a model of these modalities.</summary>
+    public void RequireHeldOut(ModalityMask modalities) => _exporter.RequireHeldOut(modalities);
 
     /// <summary>Writes the bundle and returns its manifest.</summary>
     public BundleManifest Write(

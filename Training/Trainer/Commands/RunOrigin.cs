@@ -41,7 +41,7 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
         warmStart.RequireFit(options, state.Features);
         IEnumerable<string> nicknames = TrainingData.TrainingNicknames(data, options);
         Vocabulary vocabulary =
-            warmStart.Vocabulary ?? Vocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum);
+            warmStart.Vocabulary ?? RuneVocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum).ToVocabulary();
         return new RunOrigin(state, vocabulary, warmStart);
     }
 }

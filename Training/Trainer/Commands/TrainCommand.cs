@@ -69,6 +69,12 @@ internal sealed class TrainCommand(TimeProvider time)
 
         BundleDescription description = BundleOptions.Read(result);
         RunOrigin? saved = resumes ? RunOrigin.Saved(folder) : null;
+        if (saved is not null && _hyperparameters.ModelConflict(result, saved.State.Options) is { } otherModel)
+        {
+            await Console.Error.WriteLineAsync(otherModel);
+            return CommandLine.BadUsage;
+        }
+
         Directory.CreateDirectory(folder);
         string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);
         if (result.GetValue(_data) is null && !Directory.Exists(dataFolder))

@@ -12,7 +12,7 @@ internal static class Calibrator
 {
     /// <summary>
     /// Calibrates a model. Temperatures and risk come from samples labelled female or male; those labelled undetermined keep
-    /// the thresholds from falling where nobody can tell.
+    /// the thresholds from falling where nobody can tell. Modalities that the model never looks at together have an empty risk curve.
     /// </summary>
     public static ModelCalibration Calibrate(Predictor model, IReadOnlyCollection<Sample> validation)
     {
@@ -34,19 +34,25 @@ internal static class Calibrator
         Predictor model, IReadOnlyCollection<Sample> validation, ModalityMask mask, Func<ModelOutput, float> evidence)
     {
         ILookup<bool, Sample> byLabelled = validation.Where(sample => (sample.Modalities & mask) == mask).ToLookup(sample => sample.IsLabelled);
-        Sample[] samples = [.. byLabelled[true]];
-        bool[] isFemale = [.. samples.Select(sample => sample.Row.Label == Label.Female)];
-        ModelOutput[] outputs = model.Predict(samples, mask);
+        (Sample Sample, ModelOutput Output)[] labelled = Seen(byLabelled[true]);
+        bool[] isFemale = [.. labelled.Select(seen => seen.Sample.Row.Label == Label.Female)];
+        ModelOutput[] outputs = [.. labelled.Select(seen => seen.Output)];
         double[] logits = [.. outputs.Select(output => (double)output.Logit)];
         double temperature = TemperatureScaling.Fit(logits, isFemale);
         double[] probabilities = [.. logits.Select(logit => TemperatureScaling.Sigmoid(logit / temperature))];
         double[] undetermined =
-            [.. model.Predict([.. byLabelled[false]], mask).Select(output => TemperatureScaling.Sigmoid(output.Logit / temperature))];
+            [.. Seen(byLabelled[false]).Select(seen => TemperatureScaling.Sigmoid(seen.Output.Logit / temperature))];
         var calibration = new MaskCalibration
         {
             Temperature = temperature,
             RiskCurve = RiskCurve.Measure(probabilities, isFemale, undetermined),
         };
         return (calibration, TemperatureScaling.Fit([.. outputs.Select(output => (double)evidence(output))], isFemale));
+
+        (Sample Sample, ModelOutput Output)[] Seen(IEnumerable<Sample> samples)
+        {
+            Sample[] given = [.. samples];
+            return [.. given.Zip(model.Predict(given, mask)).Where(seen => seen.Second.Seen(mask) == mask)];
+        }
     }
 }

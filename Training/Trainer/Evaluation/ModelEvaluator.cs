@@ -22,7 +22,8 @@ internal sealed class ModelEvaluator(Predictor model, ModelCalibration calibrati
 
     /// <summary>
     /// The measurements: "given" takes each profile as it is; the others only profiles that have what they name, with
-    /// the rest hidden. One that would show what an earlier one does is left out: of names alone there is "given" alone.
+    /// the rest hidden. One that would show what an earlier one does is left out: of names alone there is "given" alone. So is one
+    /// that the model doesn't look at.
     /// A column is sliced by where it has at most 40 values, and a value where it has 20 rows. The column "script" is
     /// told from the nickname where the data has none.
     /// </summary>
@@ -41,6 +42,11 @@ internal sealed class ModelEvaluator(Predictor model, ModelCalibration calibrati
 
             shown.Add(shows);
             ModelOutput[] outputs = model.Predict(selected, mask);
+            if (name != "given" && outputs.All(output => output.Seen(mask) != mask))
+            {
+                continue;
+            }
+
             Scored[] scored = [.. selected.Zip(outputs, (sample, output) => Score(sample, output, mask))];
             entries.Add(Measure(split, name, "all", scored));
             entries.AddRange(Slices(scored, mask).Select(slice => Measure(split, name, slice.Name, slice.Rows)));

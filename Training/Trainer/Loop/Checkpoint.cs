@@ -37,7 +37,7 @@ internal static class Checkpoint
         {
             model.save(Path.Combine(temporary, WeightsFile));
             SaveOptimizer(Path.Combine(temporary, OptimizerFile), optimizer);
-            File.WriteAllText(Path.Combine(temporary, VocabularyFile), vocabulary.ToString());
+            File.WriteAllText(Path.Combine(temporary, VocabularyFile), vocabulary.Text);
             File.WriteAllBytes(Path.Combine(temporary, StateFile), ToJson(state));
         });
         return state;
@@ -62,7 +62,7 @@ internal static class Checkpoint
 
     /// <summary>Reads everything but the tensors.</summary>
     public static (CheckpointState State, Vocabulary Vocabulary) Read(string folder) =>
-        (ReadState(folder), Vocabulary.Parse(File.ReadAllText(PathOf(folder, VocabularyFile))));
+        (ReadState(folder), new Vocabulary(File.ReadAllText(PathOf(folder, VocabularyFile))));
 
     /// <summary>Fills a model's weights.</summary>
     public static void LoadWeights(string folder, ProfileModel model)

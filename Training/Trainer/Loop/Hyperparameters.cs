@@ -1,18 +1,25 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using GenderGrpc.Bundle;
 using GenderGrpc.Training.Layers;
 using GenderGrpc.Training.Losses;
+using GenderGrpc.Training.Models;
+using GenderGrpc.Training.Optimizers;
 
 namespace GenderGrpc.Training.Loop;
 
 /// <summary>All settings of a training run, once: options, ranges and the manifest's record come from this list.</summary>
 internal sealed class Hyperparameters
 {
+    // What decides which model it is.
+    private static readonly string[] s_model = ["model", "attention-blocks", "tokenizer"];
+
     /// <summary>The settings.</summary>
     public ImmutableArray<Hyperparameter> All { get; } =
     [
         new Hyperparameter<int>("seed", "Where all randomness comes from", 0, int.MaxValue, o => o.Seed, (o, v) => o with { Seed = v }),
         new TextHyperparameter<TrainingStage>("stage", "What to train: all, or one encoder alone to start others from", o => o.Stage, (o, v) => o with { Stage = v }),
+        new TextHyperparameter<ModelKind>("model", "Which model: both encoders fused by attention or by concatenation, one of them alone, or fastText", o => o.Kind, (o, v) => o with { Kind = v }),
         new Hyperparameter<int>("epochs", "How often every profile is seen", 1, 10_000, o => o.Epochs, (o, v) => o with { Epochs = v }),
         new Hyperparameter<int>("batch-size", "Profiles in a step", 2, 4096, o => o.BatchSize, (o, v) => o with { BatchSize = v }),
         new Hyperparameter<double>("learning-rate", "Peak learning rate", 1e-7, 1, o => o.LearningRate, (o, v) => o with { LearningRate = v }),
@@ -33,7 +40,8 @@ internal sealed class Hyperparameters
         new TextHyperparameter<string>("source-column", "The column that names a row's source", o => o.SourceColumn, (o, v) => o with { SourceColumn = v }),
         new Hyperparameter<double>("grey-share", "Probability of making an avatar grey, where avatars are augmented", 0, 1, o => o.GreyShare, (o, v) => o with { GreyShare = v }),
         new Hyperparameter<int>("image-size", "Side of the avatar's features in pixels", 16, 512, o => o.ImageSize, (o, v) => o with { ImageSize = v }),
-        new Hyperparameter<double>("width", "MobileNetV2's width multiplier", 0.1, 2, o => o.Width, (o, v) => o with { Width = v }),
+        new Hyperparameter<double>("width", "MobileNetV2's width multiplier", 0.1, 1.4, o => o.Width, (o, v) => o with { Width = v }),
+        new TextHyperparameter<AttentionBlocks>("attention-blocks", "What stands after each of MobileNetV2's stages", o => o.AttentionBlocks, (o, v) => o with { AttentionBlocks = v }),
         new Hyperparameter<int>("nickname-length", "Ids of a nickname", 4, 256, o => o.NicknameLength, (o, v) => o with { NicknameLength = v }),
         new Hyperparameter<bool>("split-words", "Split nicknames into words where the case changes, at digits and at low lines", false, true, o => o.SplitWords, (o, v) => o with { SplitWords = v }),
         new Hyperparameter<int>("vocabulary-size", "The most runes that get an id of their own", 0, 100_000, o => o.VocabularySize, (o, v) => o with { VocabularySize = v }),
@@ -55,15 +63,33 @@ internal sealed class Hyperparameters
         new Hyperparameter<bool>("evidence-residual", "Start the fused logit from the sum of what either modality says alone", false, true, o => o.EvidenceResidual, (o, v) => o with { EvidenceResidual = v }),
         new Hyperparameter<double>("dropout", "Probability of dropping a hidden unit", 0, 0.9, o => o.Dropout, (o, v) => o with { Dropout = v }),
         new Hyperparameter<double>("weight-decay", "Decoupled weight decay", 0, 10, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
-        new Hyperparameter<bool>("gradient-centralization", "Centralise gradients", false, true, o => o.GradientCentralization, (o, v) => o with { GradientCentralization = v }),
+        new TextHyperparameter<OptimizerKind>("optimizer", "AdamW with gradient centralisation, or without", o => o.OptimizerKind, (o, v) => o with { OptimizerKind = v }),
         new Hyperparameter<double>("clip-norm", "The largest norm of all gradients together", 1e-3, 1e6, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }),
         new Hyperparameter<int>("threads", "Threads that compute; results are the same only for the same number", 1, 1024, o => o.Threads, (o, v) => o with { Threads = v }),
     ];
 
     /// <summary>What is wrong with settings that are each in its range; null where nothing is.</summary>
-    public static string? Conflict(TrainOptions options) => options.Dimension % options.Heads != 0
-        ? $"--heads is {options.Heads}; it must divide --dimension, which is {options.Dimension}."
-        : null;
+    public static string? Conflict(TrainOptions options) => options switch
+    {
+        { Kind: not (ModelKind.Avatar or ModelKind.Fasttext) } when options.Dimension % options.Heads != 0 =>
+            $"--heads is {options.Heads}; it must divide --dimension, which is {options.Dimension}.",
+        { Stage: not TrainingStage.Fusion } when options.Model.Modalities != ModalityMask.Both =>
+            $"--stage is {EnumWord.Of(options.Stage)}; with --model {EnumWord.Of(options.Kind)} it must be {EnumWord.Of(TrainingStage.Fusion)}.",
+        _ => null,
+    };
+
+    /// <summary>
+    /// What a command line says of the model that isn't so in the settings of a run that it is to go on with; null where it says nothing
+    /// else. That can't change, and would be passed over.
+    /// </summary>
+    public string? ModelConflict(ParseResult result, TrainOptions saved)
+    {
+        TrainOptions given = Read(result);
+        return All.FirstOrDefault(one => s_model.Contains(one.Name)
+            && result.GetResult(one.Option) is { Implicit: false } && one.Format(given) != one.Format(saved)) is { } differing
+            ? $"--{differing.Name} is {differing.Format(given)}; the run to resume has {differing.Format(saved)}."
+            : null;
+    }
 
     /// <summary>The options that a command line names, defaults for the rest.</summary>
     public TrainOptions Read(ParseResult result) =>

@@ -20,13 +20,13 @@ internal sealed class StageLoss
         _options = options;
         _masks = masks;
         Kept = ones(1);
-        Fused = options.Stage == TrainingStage.Fusion
+        Fused = options.Focus == TrainingStage.Fusion
             ? Masked(output.Logit, batch.Labels, ones_like(output.Logit))
             : zeros(1).squeeze();
         // A modality is there exactly where its weight isn't 0.
         Avatar = Auxiliary(TrainingStage.Avatar, output.AvatarLogit, batch.AvatarLabels, output.Weights.select(1, 0));
         Nickname = Auxiliary(TrainingStage.Nickname, output.NicknameLogit, batch.NicknameLabels, output.Weights.select(1, 1));
-        Total = options.Stage == TrainingStage.Fusion ? Fused + ((Avatar + Nickname) * options.AuxiliaryWeight) : Avatar + Nickname;
+        Total = options.Focus == TrainingStage.Fusion ? Fused + ((Avatar + Nickname) * options.AuxiliaryWeight) : Avatar + Nickname;
     }
 
     /// <summary>What is minimised.</summary>
@@ -46,13 +46,13 @@ internal sealed class StageLoss
 
     private Tensor Auxiliary(TrainingStage own, Tensor logits, BatchLabels labels, Tensor weight)
     {
-        if (_options.Stage != TrainingStage.Fusion && _options.Stage != own)
+        if (_options.Focus != TrainingStage.Fusion && _options.Focus != own)
         {
             return zeros(1).squeeze();
         }
 
         Tensor present = weight.detach().gt(0).to_type(ScalarType.Float32);
-        return _options.Stage == own
+        return _options.Focus == own
             ? Masked(logits, labels, present)
             : (Losses(logits, labels) * present).sum() / present.sum().clamp_min(1);
     }

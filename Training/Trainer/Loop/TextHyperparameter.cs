@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace GenderGrpc.Training.Loop;
 
@@ -15,6 +16,13 @@ internal sealed class TextHyperparameter<T> : Hyperparameter
         _get = get;
         _set = set;
         _option = new Option<T>("--" + name) { Description = description, DefaultValueFactory = _ => get(new TrainOptions()) };
+        if (typeof(T).IsEnum)
+        {
+            _option.HelpName = string.Join('|', EnumWord.All(typeof(T)));
+            _option.CompletionSources.Clear();
+            _option.CompletionSources.Add([.. EnumWord.All(typeof(T))]);
+            _option.CustomParser = Parse;
+        }
     }
 
     public override Option Option => _option;
@@ -29,14 +37,22 @@ internal sealed class TextHyperparameter<T> : Hyperparameter
             return _set(options, (T)(object)text);
         }
 
-        // Not Enum.Parse: it takes numbers too.
-        string[] names = Enum.GetNames(typeof(T));
-        int index = Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
-        return index >= 0
-            ? _set(options, (T)Enum.Parse(typeof(T), names[index]))
-            : throw new HyperparameterException($"{Name} is {text}; it must be {string.Join(" or ", names).ToLowerInvariant()}.");
+        return EnumWord.TryParse(Name, text, out T? value, out string? error)
+            ? _set(options, value)
+            : throw new HyperparameterException(error);
     }
 
     public override string Format(TrainOptions options) =>
-        typeof(T).IsEnum ? $"{_get(options)}".ToLowerInvariant() : $"{_get(options)}";
+        typeof(T).IsEnum ? EnumWord.Of(_get(options)) : $"{_get(options)}";
+
+    private T Parse(ArgumentResult result)
+    {
+        if (EnumWord.TryParse("--" + Name, result.Tokens[0].Value, out T? value, out string? error))
+        {
+            return value;
+        }
+
+        result.AddError(error);
+        return _get(new TrainOptions());
+    }
 }

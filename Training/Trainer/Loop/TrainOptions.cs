@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using GenderGrpc.Bundle;
 using GenderGrpc.Training.Losses;
 using GenderGrpc.Training.Models;
 using GenderGrpc.Training.Optimizers;
@@ -12,6 +14,9 @@ internal sealed record TrainOptions
 
     /// <summary>Which part of the model is trained.</summary>
     public TrainingStage Stage { get; init; }
+
+    /// <summary>Which model is trained.</summary>
+    public ModelKind Kind { get; init; }
 
     /// <summary>How often every profile is seen.</summary>
     public int Epochs { get; init; } = 20;
@@ -76,6 +81,9 @@ internal sealed record TrainOptions
     /// <summary>MobileNetV2's width multiplier.</summary>
     public double Width { get; init; } = 0.5;
 
+    /// <summary>What stands after each of MobileNetV2's stages.</summary>
+    public AttentionBlocks AttentionBlocks { get; init; }
+
     /// <summary>Ids of a nickname.</summary>
     public int NicknameLength { get; init; } = 32;
 
@@ -139,8 +147,8 @@ internal sealed record TrainOptions
     /// <summary>Decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.02;
 
-    /// <summary>Whether gradients are centralised.</summary>
-    public bool GradientCentralization { get; init; } = true;
+    /// <summary>Which optimiser trains.</summary>
+    public OptimizerKind OptimizerKind { get; init; }
 
     /// <summary>The largest norm of all gradients together.</summary>
     public double ClipNorm { get; init; } = 5;
@@ -148,9 +156,20 @@ internal sealed record TrainOptions
     /// <summary>Threads that compute; results are the same only for the same number.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>What the samples and the losses are of: the stage's part, or that of a model that has no other.</summary>
+    [JsonIgnore]
+    public TrainingStage Focus => Model.Modalities switch
+    {
+        ModalityMask.Nickname => TrainingStage.Nickname,
+        ModalityMask.Avatar => TrainingStage.Avatar,
+        _ => Stage,
+    };
+
     /// <summary>The model's part.</summary>
     public ModelOptions Model => new()
     {
+        Kind = Kind,
+        AttentionBlocks = AttentionBlocks,
         Dimension = Dimension,
         Layers = Layers,
         Heads = Heads,
@@ -171,6 +190,15 @@ internal sealed record TrainOptions
     {
         WeightDecay = WeightDecay,
         ClipNorm = ClipNorm,
-        Centralises = GradientCentralization,
+        Centralises = OptimizerKind == OptimizerKind.GcAdamw,
     };
+
+    /// <summary>The choice of optimiser as checkpoints have it that were written before there were two.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal bool? GradientCentralization
+    {
+        get => null;
+        init => OptimizerKind = value == false ? OptimizerKind.Adamw : OptimizerKind;
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class TrainingRun : IDisposable
         _started = _lastSave = time.GetTimestamp();
         Features = features;
         _learner = new Learner(Options, features);
-        StageSamples training = StageSamples.Of(Options.Stage, data, Split.Train);
+        StageSamples training = StageSamples.Of(Options.Focus, data, Split.Train);
         var plan = new EpochPlan(training.Profiles, training.Names, Options);
         if (plan.Count == 0)
         {
@@ -55,7 +55,7 @@ internal sealed class TrainingRun : IDisposable
 
         _batches = new BatchFactory(plan, new AvatarPairing(training.Profiles, Options), features, Options);
         _schedule = new TrainingSchedule(plan.Count);
-        _validation = new StageValidation(Options.Stage, data);
+        _validation = new StageValidation(Options.Focus, data);
         _isSaved = start.ModelDigest is not null;
         _state = start.SchemaVersion == CheckpointState.OldestSchemaVersion
             ? start with { Position = _schedule.At(start.Step, Options.BatchSize) }

@@ -1,3 +1,4 @@
+using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 namespace GenderGrpc.Training.Loop;
 
 /// <summary>
-/// Starts a model from what other runs trained: of a run of one stage that encoder and its head, of any other run everything.
+/// Starts a model from what other runs trained: of a run of one encoder that encoder and its head, of any other run everything.
 /// </summary>
 internal sealed class WarmStart
 {
@@ -19,7 +20,7 @@ internal sealed class WarmStart
     public IEnumerable<CheckpointState> States => _runs.Select(run => run.State);
 
     /// <summary>The vocabulary that the last of the runs with a nickname encoder was trained with; null where none has one.</summary>
-    public Vocabulary? Vocabulary => _runs.LastOrDefault(run => run.State.Options.Stage != TrainingStage.Avatar).Vocabulary;
+    public Vocabulary? Vocabulary => _runs.LastOrDefault(run => run.State.Options.Focus != TrainingStage.Avatar).Vocabulary;
 
     /// <summary>Reads the checkpoints of runs, without their weights.</summary>
     public static WarmStart From(IEnumerable<string> runFolders) => new(
@@ -34,12 +35,14 @@ internal sealed class WarmStart
     {
         foreach ((string folder, CheckpointState state, Vocabulary vocabulary) in _runs)
         {
-            bool hasNickname = state.Options.Stage != TrainingStage.Avatar;
+            bool hasNickname = state.Options.Focus != TrainingStage.Avatar;
             // Without such buckets the shape of one says nothing, and older checkpoints don't tell it.
             bool hasNgrams = hasNickname && options.NgramBuckets > 0;
-            bool hasAvatar = state.Options.Stage != TrainingStage.Nickname;
+            bool hasAvatar = state.Options.Focus != TrainingStage.Nickname;
             (string Option, object Theirs, object Ours)[] settings =
             [
+                ("model", EnumWord.Of(Takes(options.Kind, state.Options) ? options.Kind : state.Options.Kind), EnumWord.Of(options.Kind)),
+                ("attention-blocks", EnumWord.Of(hasAvatar ? state.Options.AttentionBlocks : options.AttentionBlocks), EnumWord.Of(options.AttentionBlocks)),
                 ("dimension", state.Options.Dimension, options.Dimension),
                 ("layers", hasNickname ? state.Options.Layers : options.Layers, options.Layers),
                 ("heads", hasNickname ? state.Options.Heads : options.Heads, options.Heads),
@@ -57,11 +60,24 @@ internal sealed class WarmStart
                 throw new DataException($"The run in '{folder}' has --{option} {differing.Theirs}, this one {differing.Ours}: they must be the same.");
             }
 
-            if (hasNickname && vocabulary.ToString() != Vocabulary!.ToString())
+            if (hasNickname && vocabulary != Vocabulary)
             {
                 throw new DataException($"The run in '{folder}' has another vocabulary than the last run that is started from.");
             }
         }
+    }
+
+    // A whole model goes into one of its kind, an encoder into all that have it.
+    private static bool Takes(ModelKind kind, TrainOptions theirs)
+    {
+        ModalityMask modalities = new ModelOptions { Kind = kind }.Modalities;
+        return theirs.Focus switch
+        {
+            TrainingStage.Nickname =>
+                modalities.HasFlag(ModalityMask.Nickname) && (kind == ModelKind.Fasttext) == (theirs.Kind == ModelKind.Fasttext),
+            TrainingStage.Avatar => modalities.HasFlag(ModalityMask.Avatar),
+            _ => kind == theirs.Kind,
+        };
     }
 
     /// <summary>Copies the weights.</summary>
@@ -74,7 +90,7 @@ internal sealed class WarmStart
             var features = new FeatureExtractor(state.Features, vocabulary);
             using var source = new ProfileModel(state.Options.Model, features.TokenIdCount, features.NicknameLength);
             Checkpoint.LoadWeights(TrainingRun.CheckpointFolder(folder), source);
-            string[] parts = ProfileModel.PartsOf(state.Options.Stage);
+            string[] parts = ProfileModel.PartsOf(state.Options.Focus);
             foreach ((string name, Tensor value) in source.state_dict())
             {
                 if (parts.Any(part => name.StartsWith(part, StringComparison.Ordinal)))

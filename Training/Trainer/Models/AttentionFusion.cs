@@ -9,7 +9,7 @@ namespace GenderGrpc.Training.Models;
 /// Weighs two embeddings: f = [image, name, image − name] → dense → dense(2) → softmax = w; fused = w · [image; name].
 /// An absent modality has weight exactly 0.
 /// </summary>
-internal sealed class AttentionFusion : nn.Module
+internal sealed class AttentionFusion : Fusion
 {
     private const float Absent = -1e4f;
 
@@ -17,18 +17,14 @@ internal sealed class AttentionFusion : nn.Module
     private readonly Linear _weights;
 
     public AttentionFusion(int dimension)
-        : base(nameof(AttentionFusion))
+        : base(nameof(AttentionFusion), dimension)
     {
         _hidden = nn.Linear(3 * dimension, dimension);
         _weights = nn.Linear(dimension, 2);
         RegisterComponents();
     }
 
-    /// <summary>
-    /// image, name (N, D) and presence (N, 2) of 0 and 1 → fused (N, D) and weights (N, 2). The embedding of an absent
-    /// modality must be 0.
-    /// </summary>
-    public (Tensor Fused, Tensor Weights) forward(Tensor image, Tensor name, Tensor presence)
+    public override (Tensor Fused, Tensor Weights) forward(Tensor image, Tensor name, Tensor presence)
     {
         Tensor f = cat([image, name, image - name], dim: 1); // (N, 3D)
         Tensor scores = _weights.forward(nn.functional.relu(_hidden.forward(f))); // (N, 2)
@@ -37,7 +33,7 @@ internal sealed class AttentionFusion : nn.Module
         return (fused, weights);
     }
 
-    public (string Fused, string Weights) Emit(GraphBuilder graph, string image, string name, string presence)
+    public override (string Fused, string Weights) Emit(GraphBuilder graph, string image, string name, string presence)
     {
         string difference = graph.Node("Sub", [image, name]);
         string f = graph.Node("Concat", [image, name, difference], GraphBuilder.Attribute("axis", 1L));

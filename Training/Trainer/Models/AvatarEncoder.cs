@@ -16,7 +16,7 @@ internal sealed class AvatarEncoder : nn.Module<Tensor, Tensor>
     public AvatarEncoder(ModelOptions options)
         : base(nameof(AvatarEncoder))
     {
-        _backbone = new MobileNetV2(options.Width, attention: true);
+        _backbone = new MobileNetV2(options.Width, options.AttentionBlocks == AttentionBlocks.Cbam);
         _dropout = nn.Dropout(options.Dropout);
         _projection = nn.Linear(_backbone.Features, options.Dimension);
         RegisterComponents();

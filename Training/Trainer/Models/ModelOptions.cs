@@ -1,8 +1,24 @@
+using GenderGrpc.Bundle;
+
 namespace GenderGrpc.Training.Models;
 
 /// <summary>The shape of the model.</summary>
 internal sealed record ModelOptions
 {
+    /// <summary>Which model it is.</summary>
+    public ModelKind Kind { get; init; }
+
+    /// <summary>What stands after each stage of the avatar's encoder.</summary>
+    public AttentionBlocks AttentionBlocks { get; init; }
+
+    /// <summary>What the model looks at.</summary>
+    public ModalityMask Modalities => Kind switch
+    {
+        ModelKind.Nickname or ModelKind.Fasttext => ModalityMask.Nickname,
+        ModelKind.Avatar => ModalityMask.Avatar,
+        _ => ModalityMask.Both,
+    };
+
     /// <summary>The embeddings' dimension D.</summary>
     public int Dimension { get; init; } = 128;
 

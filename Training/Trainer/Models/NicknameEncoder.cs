@@ -11,7 +11,7 @@ namespace GenderGrpc.Training.Models;
 /// tokens.
 /// (N, L), 0 is padding → (N, D); all padding gives zero.
 /// </summary>
-internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
+internal sealed class NicknameEncoder : TokenEncoder
 {
     // Large enough that softmax gives exactly 0, small enough for half precision.
     private const float Masked = -1e4f;
@@ -71,8 +71,7 @@ internal sealed class NicknameEncoder : nn.Module<Tensor, Tensor>
         return cat(embeddings, 0).index_select(0, order.argsort()).MoveToOuterDisposeScope(); // (N, D)
     }
 
-    /// <summary>Emits the encoder. <paramref name="mask"/> (N, L) is 1 for tokens, <paramref name="present"/> (N, 1).</summary>
-    public string Emit(GraphBuilder graph, string ids, string mask, string present)
+    public override string Emit(GraphBuilder graph, string ids, string mask, string present)
     {
         string padding = graph.Node("Sub", [graph.Constant([1f]), mask]);
         string bias = graph.Node(

@@ -21,8 +21,8 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
     private readonly Sample[] _heldOut =
         [.. data.Profiles(Split.Test), .. data.Profiles(Split.Val), .. data.Names(Split.Test), .. data.Names(Split.Val)];
 
-    /// <summary>Throws <see cref="ExportException"/> where too little is held out: better before training than after.</summary>
-    public void RequireHeldOut() => ParityCheck.RequireProfiles(_heldOut);
+    /// <summary>Throws <see cref="ExportException"/> where too little is held out of what a model looks at: better before training than after.</summary>
+    public void RequireHeldOut(ModalityMask modalities) => ParityCheck.RequireProfiles(_heldOut, modalities);
 
     /// <summary>Writes the bundle of a model and returns its manifest and the largest difference to the model.</summary>
     public (BundleManifest Manifest, double Difference) Export(
@@ -37,7 +37,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         var features = new Bundle.Features.FeatureExtractor(state.Features, vocabulary);
         using var exported = new OnnxPredictor(graph, features, cancellationToken);
         double difference = ParityCheck.Require(
-            exported, new TorchPredictor(model, features, cancellationToken), _heldOut);
+            exported, new TorchPredictor(model, features, cancellationToken), _heldOut, state.Options.Model.Modalities);
 
         ModelCalibration calibration = Calibrator.Calibrate(exported, CalibrationSamples());
         var evaluator = new ModelEvaluator(exported, calibration);
@@ -66,7 +66,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
         {
             [GraphFile] = graph,
-            [state.Features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToString()),
+            [state.Features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.Text),
             [ModelCard.FileName] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest)),
         };
         return (BundleWriter.Write(folder, manifest, files), difference);

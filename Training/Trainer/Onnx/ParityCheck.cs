@@ -19,16 +19,21 @@ internal static class ParityCheck
 
     private const int MostProfiles = 128;
 
-    /// <summary>Throws <see cref="ExportException"/> where too few held-out profiles have a modality to tell.</summary>
-    public static void RequireProfiles(IReadOnlyList<Sample> heldOut)
+    /// <summary>Throws <see cref="ExportException"/> where too few held-out profiles have a modality of the model's to tell.</summary>
+    public static void RequireProfiles(IReadOnlyList<Sample> heldOut, ModalityMask modalities = ModalityMask.Both)
     {
         foreach (ModalityMask modality in (ModalityMask[])[ModalityMask.Avatar, ModalityMask.Nickname])
         {
+            if (!modalities.HasFlag(modality))
+            {
+                continue;
+            }
+
             int count = heldOut.Count(sample => sample.Modalities.HasFlag(modality));
             if (count < LeastProfiles)
             {
                 throw new ExportException(
-                    $"An export is checked on at least {LeastProfiles} held-out profiles with each modality; the data has {count} with "
+                    $"An export is checked on at least {LeastProfiles} held-out profiles with each modality of the model; the data has {count} with "
                     + $"{(modality == ModalityMask.Avatar ? "an avatar" : "a nickname")} in val and test.");
             }
         }
@@ -38,9 +43,10 @@ internal static class ParityCheck
     /// Returns the largest difference found. Throws <see cref="ExportException"/> where it is over
     /// <see cref="Tolerance"/> or there are too few profiles to tell.
     /// </summary>
-    public static double Require(Predictor exported, Predictor trained, IReadOnlyList<Sample> heldOut)
+    public static double Require(
+        Predictor exported, Predictor trained, IReadOnlyList<Sample> heldOut, ModalityMask modalities = ModalityMask.Both)
     {
-        RequireProfiles(heldOut);
+        RequireProfiles(heldOut, modalities);
         // Profiles that have both show every combination; others fill up.
         Sample[] ordered = [.. heldOut.OrderByDescending(sample => sample.Modalities == ModalityMask.Both)];
         Sample[] samples = [.. With(ModalityMask.Avatar).Union(With(ModalityMask.Nickname))];

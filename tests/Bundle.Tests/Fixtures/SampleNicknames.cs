@@ -28,15 +28,27 @@ internal static class SampleNicknames
 
     public static NicknameSpec Spec { get; } = new() { Length = Length, HashBuckets = HashBuckets };
 
-    public static Vocabulary Vocabulary { get; } = Vocabulary.Learn(Training, maximumSize: 60, minimumCount: 1);
+    public static NicknameSpec NgramSpec { get; } =
+        Spec with { Tokenizer = NicknameSpec.NgramTokenizerKind, NgramMinimum = 1, NgramMaximum = 3 };
 
-    public static RuneTokenizer CreateTokenizer() => new(Vocabulary, Spec);
+    public static NicknameSpec WordPieceSpec { get; } = Spec with { Tokenizer = NicknameSpec.WordPieceTokenizerKind, HashBuckets = 0 };
+
+    public static NicknameSpec BytePairSpec { get; } = Spec with { Tokenizer = NicknameSpec.BytePairTokenizerKind, HashBuckets = 0 };
+
+    public static RuneVocabulary RuneVocabulary { get; } = RuneVocabulary.Learn(Training, maximumSize: 60, minimumCount: 1);
+
+    public static Vocabulary Vocabulary { get; } = RuneVocabulary.ToVocabulary();
+
+    public static RuneTokenizer CreateTokenizer() => new(RuneVocabulary, Spec);
+
+    public static NicknameSpec SpecOf(string kind) =>
+        new[] { Spec, NgramSpec, WordPieceSpec, BytePairSpec }.Single(spec => spec.Tokenizer == kind);
 
     /// <summary>A tokenizer over exactly these runes, in this order.</summary>
     public static RuneTokenizer CreateTokenizer(string runes, int length = Length) =>
-        new(new Vocabulary(runes.EnumerateRunes()), Spec with { Length = length });
+        new(new RuneVocabulary(runes.EnumerateRunes()), Spec with { Length = length });
 
-    public static int[] Ids(this RuneTokenizer tokenizer, string nickname)
+    public static int[] Ids(this INicknameTokenizer tokenizer, string nickname)
     {
         int[] ids = new int[tokenizer.Length];
         tokenizer.Encode(nickname, ids);

@@ -65,7 +65,7 @@ internal static class TestBundles
     public static Dictionary<string, ReadOnlyMemory<byte>> Files(byte[]? onnx = null, string? vocabulary = null) => new()
     {
         ["model.onnx"] = onnx ?? OnnxGraphs.Fused().ToByteArray(),
-        ["vocabulary.txt"] = Encoding.UTF8.GetBytes(vocabulary ?? SampleNicknames.Vocabulary.ToString()),
+        ["vocabulary.txt"] = Encoding.UTF8.GetBytes(vocabulary ?? SampleNicknames.Vocabulary.Text),
         ["MODEL_CARD.md"] = "# Test\n"u8.ToArray(),
     };
 

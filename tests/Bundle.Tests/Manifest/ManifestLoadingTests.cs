@@ -119,13 +119,14 @@ public sealed class ManifestLoadingTests
     [Theory]
     [InlineData(
         "\"tokenizer\": \"rune\"",
-        "\"tokenizer\": \"bpe\"", "features.nickname.tokenizer is 'bpe'; this version knows 'rune'.")]
-    [InlineData("\"length\": 32", "\"length\": 3", "features.nickname.length is 3; it must be 4 to 256.")]
-    [InlineData("\"length\": 32", "\"length\": 257", "features.nickname.length is 257; it must be 4 to 256.")]
-    [InlineData("\"hashBuckets\": 97", "\"hashBuckets\": 0", "features.nickname.hashBuckets is 0; it must be 1 to 1000000.")]
+        "\"tokenizer\": \"runes\"",
+        "features.nickname.tokenizer is 'runes'; this version knows 'rune', 'ngram', 'wordpiece' and 'bpe'.")]
+    [InlineData("\"length\": 32", "\"length\": 3", "features.nickname.length is 3; it must be 4 to 1024.")]
+    [InlineData("\"length\": 32", "\"length\": 1025", "features.nickname.length is 1025; it must be 4 to 1024.")]
+    [InlineData("\"hashBuckets\": 97", "\"hashBuckets\": 0", "features.nickname.hashBuckets is 0; it must be 1 to 10000000.")]
     [InlineData(
         "\"hashBuckets\": 97",
-        "\"hashBuckets\": 1000001", "features.nickname.hashBuckets is 1000001; it must be 1 to 1000000.")]
+        "\"hashBuckets\": 10000001", "features.nickname.hashBuckets is 10000001; it must be 1 to 10000000.")]
     [InlineData("\"temperature\": 1", "\"temperature\": 0", "A temperature of the calibration isn't a number over 0.")]
     [InlineData(
         "\"avatarEvidenceTemperature\": 1",

@@ -13,8 +13,7 @@ public sealed class RandomNicknameTests
     public void Encode_RandomStrings_AreInRangeAndTheSameInTrainingAndServing()
     {
         RuneTokenizer training = SampleNicknames.CreateTokenizer();
-        var serving = new RuneTokenizer(
-            Vocabulary.Parse(SampleNicknames.Vocabulary.ToString()), SampleNicknames.Spec);
+        INicknameTokenizer serving = NicknameTokenizer.Create(SampleNicknames.Spec, SampleNicknames.Vocabulary);
 
         // Sample runs on all cores: the two tokenizers are shared between concurrent calls.
         SampleNicknames.Random.Sample(

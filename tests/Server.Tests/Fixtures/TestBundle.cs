@@ -36,7 +36,7 @@ internal sealed class TestBundle : IDisposable
             Avatar = new AvatarSpec { Size = AvatarSize },
             Nickname = new NicknameSpec { Length = 32, HashBuckets = 1 },
         };
-        var vocabulary = new Vocabulary("fmn".EnumerateRunes());
+        var vocabulary = new RuneVocabulary("fmn".EnumerateRunes());
         // Padding, begin, end, f, m, n; and nothing for the hash bucket.
         byte[] graph = TestGraph.Emit(features, [0, 0, 0, 2 * sign, -2 * sign, 0], delaySteps, isServable);
         string folder = Path.Combine(Directory.CreateTempSubdirectory("gendergrpc-server-tests-").FullName, "bundle");

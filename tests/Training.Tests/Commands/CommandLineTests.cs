@@ -30,6 +30,20 @@ public sealed class CommandLineTests
         Assert.Contains("Example: " + command, trainer.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Help_Train_NamesRangesAndWords()
+    {
+        TrainerProcess trainer = await TrainerProcess.RunAsync("train", "--help");
+
+        string help = string.Join(' ', trainer.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(
+            [
+                "--model <attention|concat|nickname|avatar|fasttext>", "--attention-blocks <cbam|none>",
+                "--optimizer <gc-adamw|adamw>", "[default: gc-adamw]", "0.1 to 1.4", "--stage <fusion|nickname|avatar>",
+            ],
+            text => Assert.Contains(text, help, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("--batch-size is 1; it must be 2 to 4096.", "train", "--batch-size", "1")]
     [InlineData("--epochs is many; it must be 1 to 10000.", "train", "--epochs", "many")]
@@ -38,6 +52,8 @@ public sealed class CommandLineTests
     [InlineData("--profiles is 0; it must be 1 to 10000000.", "synth", "--profiles", "0")]
     [InlineData("--image-size is 31; it must be 32 to 512.", "synth", "--image-size", "31")]
     [InlineData("--heads is 3; it must divide --dimension, which is 16.", "train", "--dimension", "16", "--heads", "3")]
+    [InlineData("--stage is nickname; with --model avatar it must be fusion.", "train", "--stage", "nickname", "--model", "avatar")]
+    [InlineData("--optimizer is sgd; it must be gc-adamw or adamw.", "train", "--optimizer", "sgd")]
     public async Task Run_BadValue_NamesOptionAndRange(string message, params string[] arguments)
     {
         using var folder = new TemporaryFolder();

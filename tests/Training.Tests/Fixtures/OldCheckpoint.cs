@@ -7,7 +7,7 @@ namespace GenderGrpc.Training.Tests.Fixtures;
 internal static class OldCheckpoint
 {
     /// <summary>Turns a run's checkpoint into one of schema 1.</summary>
-    public static void Make(string run)
+    public static void Make(string run, bool centralises = true)
     {
         string path = Path.Combine(TrainingRun.CheckpointFolder(run), "state.json");
         JsonObject state = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
@@ -18,11 +18,12 @@ internal static class OldCheckpoint
         }
 
         JsonObject options = state["options"]!.AsObject();
-        foreach (string name in (string[])["loss", "ngramBuckets", "ngramDimension", "ngramLength", "ngramDropout"])
+        foreach (string name in (string[])["loss", "ngramBuckets", "ngramDimension", "ngramLength", "ngramDropout", "kind", "attentionBlocks", "optimizerKind"])
         {
             options.Remove(name);
         }
 
+        options["gradientCentralization"] = centralises;
         File.WriteAllText(path, state.ToJsonString());
     }
 }

@@ -91,7 +91,9 @@ public sealed class TinyData : IAsyncLifetime
     {
         await new SyntheticDataset(Synthetic).WriteAsync(Folder);
         Data = DataFolder.Read(Folder);
-        Vocabulary = Vocabulary.Learn(Data.Profiles.Where(row => row.Nickname is not null).Select(row => row.Nickname!), 500, 1);
+        Vocabulary = RuneVocabulary
+            .Learn(Data.Profiles.Where(row => row.Nickname is not null).Select(row => row.Nickname!), 500, 1)
+            .ToVocabulary();
         Features = new FeatureExtractor(
             new FeatureSpec
             {

@@ -27,7 +27,8 @@ internal static class TinyModel
             Dropout = 0.2,
         };
 
-    public static Vocabulary Vocabulary { get; } = new("abcdefghijklmnopqrstuvwxyz".EnumerateRunes());
+    public static Vocabulary Vocabulary { get; } =
+        new RuneVocabulary("abcdefghijklmnopqrstuvwxyz".EnumerateRunes()).ToVocabulary();
 
     public static FeatureExtractor Features { get; } = new(
         new FeatureSpec

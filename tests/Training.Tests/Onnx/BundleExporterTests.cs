@@ -21,7 +21,7 @@ public sealed class BundleExporterTests(TinyData data)
         Assert.Equal("tiny", manifest.Name);
         Assert.Equal(["MODEL_CARD.md", "model.onnx", "vocabulary.txt"], manifest.Files.Select(file => file.Path));
         Assert.Equal(data.Features.Spec, manifest.Features);
-        Assert.Equal(data.Vocabulary.ToString(), bundle.Vocabulary.ToString());
+        Assert.Equal(data.Vocabulary.Text, bundle.Vocabulary.Text);
         Assert.Equal(new Hyperparameters().Record(TinyData.Options), manifest.Training.Hyperparameters);
         Assert.Equal("train --data data", manifest.Training.Command);
         Assert.Equal(21, manifest.Training.Steps);

@@ -18,7 +18,7 @@ public sealed class CheckpointTests(TinyData data)
         AssertSame(saved, state);
         Assert.Equal(options, state.Options);
         Assert.Equal(1, state.Step);
-        Assert.Equal(data.Vocabulary.ToString(), vocabulary.ToString());
+        Assert.Equal(data.Vocabulary.Text, vocabulary.Text);
     }
 
     [Fact]

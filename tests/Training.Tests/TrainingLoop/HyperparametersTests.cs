@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Losses;
+using GenderGrpc.Training.Models;
+using GenderGrpc.Training.Optimizers;
 
 namespace GenderGrpc.Training.Tests.TrainingLoop;
 
@@ -35,6 +37,7 @@ public sealed class HyperparametersTests
         {
             Seed = 9,
             Stage = TrainingStage.Avatar,
+            Kind = ModelKind.Concat,
             NeutralNicknames = 77,
             Pairing = 0.625,
             ClassBalance = 0.875,
@@ -67,7 +70,8 @@ public sealed class HyperparametersTests
             Dropout = 0.375,
             EvidenceResidual = false,
             WeightDecay = 0.5,
-            GradientCentralization = false,
+            AttentionBlocks = AttentionBlocks.None,
+            OptimizerKind = OptimizerKind.Adamw,
             ClipNorm = 11,
             Threads = 3,
         };
@@ -87,7 +91,12 @@ public sealed class HyperparametersTests
     [InlineData("--learning-rate", "0,001", "--learning-rate is 0,001; it must be 1E-07 to 1.")]
     [InlineData("--epochs", "many", "--epochs is many; it must be 1 to 10000.")]
     [InlineData("--epochs", "1.5", "--epochs is 1.5; it must be 1 to 10000.")]
-    [InlineData("--width", "wide", "--width is wide; it must be 0.1 to 2.")]
+    [InlineData("--width", "wide", "--width is wide; it must be 0.1 to 1.4.")]
+    [InlineData("--width", "1.5", "--width is 1.5; it must be 0.1 to 1.4.")]
+    [InlineData("--model", "lstm", "--model is lstm; it must be attention or concat or nickname or avatar or fasttext.")]
+    [InlineData("--model", "1", "--model is 1; it must be attention or concat or nickname or avatar or fasttext.")]
+    [InlineData("--optimizer", "GcAdamw", "--optimizer is GcAdamw; it must be gc-adamw or adamw.")]
+    [InlineData("--attention-blocks", "se", "--attention-blocks is se; it must be cbam or none.")]
     public void Read_BadValue_NamesOptionAndRange(string option, string value, string message) =>
         Assert.Equal(message, Assert.Single(Parse(option, value).Errors).Message);
 
@@ -97,7 +106,37 @@ public sealed class HyperparametersTests
     [InlineData(null, true)]
     public void Read_Switch_TakesAValueOrNone(string? value, bool expected) => Assert.Equal(
         expected,
-        Read([.. new[] { "--gradient-centralization", value }.OfType<string>()]).GradientCentralization);
+        Read([.. new[] { "--evidence-residual", value }.OfType<string>()]).EvidenceResidual);
+
+    [Fact]
+    public void Read_Words_AreInKebabCaseAndInAnyCase()
+    {
+        TrainOptions options = Read("--model", "FastText", "--optimizer", "adamw", "--attention-blocks", "None");
+
+        Assert.Equal(
+            (ModelKind.Fasttext, OptimizerKind.Adamw, AttentionBlocks.None),
+            (options.Kind, options.OptimizerKind, options.AttentionBlocks));
+        Assert.Equal("gc-adamw", new Hyperparameters().Record(new TrainOptions())["optimizer"]);
+    }
+
+    [Fact]
+    public void Conflict_StageOfAModelWithOneEncoder_NamesBoth()
+    {
+        string conflict = Hyperparameters.Conflict(new TrainOptions { Kind = ModelKind.Nickname, Stage = TrainingStage.Avatar })!;
+
+        Assert.Equal("--stage is avatar; with --model nickname it must be fusion.", conflict);
+        Assert.Null(Hyperparameters.Conflict(new TrainOptions { Kind = ModelKind.Concat, Stage = TrainingStage.Avatar }));
+    }
+
+    [Theory]
+    [InlineData("Attention", true)]
+    [InlineData("Concat", true)]
+    [InlineData("Nickname", true)]
+    [InlineData("Avatar", false)]
+    [InlineData("Fasttext", false)]
+    public void Conflict_HeadsThatDoNotDivide_IsOneWhereThereAreHeads(string kind, bool expected) => Assert.Equal(
+        expected,
+        Hyperparameters.Conflict(new TrainOptions { Kind = Enum.Parse<ModelKind>(kind), Dimension = 50 }) is not null);
 
     private static TrainOptions Read(params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
 using GenderGrpc.Training.Tests.Fixtures;
 using static GenderGrpc.Training.Tests.Fixtures.ScriptedRun;
 
@@ -27,6 +28,25 @@ public sealed class OldCheckpointTests(TinyData data)
         CheckpointState saved = Checkpoint.Read(TrainingRun.CheckpointFolder(folder.Path)).State;
         Assert.Equal((2, 21L, 3), (saved.SchemaVersion, saved.Step, saved.Epoch));
         Assert.Equal(result.State.ModelDigest, saved.ModelDigest);
+    }
+
+    [Theory]
+    [InlineData(true, "GcAdamw")]
+    [InlineData(false, "Adamw")]
+    public void Read_OfBeforeThereWereTwoOptimisers_KnowsWhichItWas(bool centralises, string optimizer)
+    {
+        using var folder = new TemporaryFolder();
+        using (TrainingRun run = data.Start(folder.Path, TinyData.Options with { Kind = ModelKind.Attention }))
+        {
+            run.Follow((1, ToPause));
+        }
+
+        OldCheckpoint.Make(folder.Path, centralises);
+        TrainOptions options = Checkpoint.Read(TrainingRun.CheckpointFolder(folder.Path)).State.Options;
+
+        Assert.Equal(optimizer, $"{options.OptimizerKind}");
+        Assert.Equal((ModelKind.Attention, AttentionBlocks.Cbam), (options.Kind, options.AttentionBlocks));
+        Assert.Equal(centralises, options.Optimizer.Centralises);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class StageTests(TinyData data)
             AssertSame(Checkpoints.Weights(folder["avatar"]), run.Model, TrainingStage.Avatar);
         }
 
-        Assert.Equal(data.Vocabulary.ToString(), start.Vocabulary!.ToString());
+        Assert.Equal(data.Vocabulary.Text, start.Vocabulary!.Text);
         Assert.Equal([TrainingStage.Nickname, TrainingStage.Avatar], start.States.Select(state => state.Options.Stage));
     }
 

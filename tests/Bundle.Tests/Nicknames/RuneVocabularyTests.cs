@@ -4,12 +4,12 @@ using GenderGrpc.Bundle.Tests.Fixtures;
 
 namespace GenderGrpc.Bundle.Tests.Nicknames;
 
-public sealed class VocabularyTests
+public sealed class RuneVocabularyTests
 {
     [Fact]
     public void Learn_Runes_AreOrderedByFrequencyThenCodePoint()
     {
-        Vocabulary vocabulary = Vocabulary.Learn(["cab", "ab", "😀b", "青"], maximumSize: 10, minimumCount: 1);
+        RuneVocabulary vocabulary = RuneVocabulary.Learn(["cab", "ab", "😀b", "青"], maximumSize: 10, minimumCount: 1);
 
         // b 3, a 2, then one each by code point.
         Assert.Equal("bac青😀", Runes(vocabulary));
@@ -21,8 +21,8 @@ public sealed class VocabularyTests
         string[] nicknames = [.. SampleNicknames.Training];
 
         Assert.Equal(
-            Runes(Vocabulary.Learn(nicknames, 100, 1)),
-            Runes(Vocabulary.Learn(nicknames.Reverse(), 100, 1)));
+            Runes(RuneVocabulary.Learn(nicknames, 100, 1)),
+            Runes(RuneVocabulary.Learn(nicknames.Reverse(), 100, 1)));
     }
 
     [Theory]
@@ -32,30 +32,30 @@ public sealed class VocabularyTests
     [InlineData(3, 1, "abc")]
     [InlineData(0, 1, "")]
     public void Learn_Limits_CutRareRunesAndTheTail(int maximumSize, int minimumCount, string expected) =>
-        Assert.Equal(expected, Runes(Vocabulary.Learn(["aaab", "bdc"], maximumSize, minimumCount)));
+        Assert.Equal(expected, Runes(RuneVocabulary.Learn(["aaab", "bdc"], maximumSize, minimumCount)));
 
     [Fact]
     public void Learn_Nicknames_AreNormalisedFirst() =>
-        Assert.Equal("a\uFFFD", Runes(Vocabulary.Learn(["Ａ", "A", "a", "\uD83D", " \t "], 10, 1)));
+        Assert.Equal("a\uFFFD", Runes(RuneVocabulary.Learn(["Ａ", "A", "a", "\uD83D", " \t "], 10, 1)));
 
     [Fact]
     public void Parse_WrittenVocabulary_IsTheSame()
     {
-        Vocabulary parsed = Vocabulary.Parse(SampleNicknames.Vocabulary.ToString());
+        RuneVocabulary parsed = RuneVocabulary.Parse(SampleNicknames.Vocabulary.Text);
 
-        Assert.Equal(Runes(SampleNicknames.Vocabulary), Runes(parsed));
+        Assert.Equal(Runes(SampleNicknames.RuneVocabulary), Runes(parsed));
         Assert.InRange(parsed.Count, 40, 60);
     }
 
     [Fact]
     public void ToString_Runes_AreOneCodePointALine() =>
-        Assert.Equal("U+0061\nU+9752\nU+1F600\n", new Vocabulary("a青😀".EnumerateRunes()).ToString());
+        Assert.Equal("U+0061\nU+9752\nU+1F600\n", new RuneVocabulary("a青😀".EnumerateRunes()).ToString());
 
     [Theory]
     [InlineData("U+0061\r\n\r\nU+0062\r\n")]
     [InlineData("U+61\nU+62")]
     [InlineData("\nU+0061\nU+0062\n\n")]
-    public void Parse_OtherLineEndsAndBlankLines_AreRead(string text) => Assert.Equal("ab", Runes(Vocabulary.Parse(text)));
+    public void Parse_OtherLineEndsAndBlankLines_AreRead(string text) => Assert.Equal("ab", Runes(RuneVocabulary.Parse(text)));
 
     [Theory]
     [InlineData("a\n", 1)]
@@ -70,7 +70,7 @@ public sealed class VocabularyTests
     [InlineData("U+00G1\n", 1)]
     public void Parse_LineThatIsNoCodePoint_IsNamed(string text, int line)
     {
-        BundleException exception = Assert.Throws<BundleException>(() => Vocabulary.Parse(text));
+        BundleException exception = Assert.Throws<BundleException>(() => RuneVocabulary.Parse(text));
 
         Assert.Contains($"Line {line} of the vocabulary", exception.Message, StringComparison.Ordinal);
     }
@@ -78,7 +78,7 @@ public sealed class VocabularyTests
     [Fact]
     public void Parse_RuneTwice_IsNamed()
     {
-        BundleException exception = Assert.Throws<BundleException>(() => Vocabulary.Parse("U+0061\nU+0062\nU+61\n"));
+        BundleException exception = Assert.Throws<BundleException>(() => RuneVocabulary.Parse("U+0061\nU+0062\nU+61\n"));
 
         Assert.Equal("The vocabulary holds U+0061 twice.", exception.Message);
     }
@@ -86,7 +86,7 @@ public sealed class VocabularyTests
     [Fact]
     public void TryGetIndex_KnownAndUnknownRunes_TellsWhich()
     {
-        var vocabulary = new Vocabulary("ab".EnumerateRunes());
+        var vocabulary = new RuneVocabulary("ab".EnumerateRunes());
 
         Assert.True(vocabulary.TryGetIndex(new Rune('b'), out int index));
         Assert.Equal(1, index);
@@ -94,6 +94,6 @@ public sealed class VocabularyTests
         Assert.False(vocabulary.TryGetIndex(new Rune('c'), out _));
     }
 
-    private static string Runes(Vocabulary vocabulary) =>
+    private static string Runes(RuneVocabulary vocabulary) =>
         string.Concat(Enumerable.Range(0, vocabulary.Count).Select(index => vocabulary[index]));
 }

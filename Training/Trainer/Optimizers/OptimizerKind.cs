@@ -1,0 +1,11 @@
+namespace GenderGrpc.Training.Optimizers;
+
+/// <summary>Which optimiser trains.</summary>
+internal enum OptimizerKind
+{
+    /// <summary>AdamW with gradient centralisation.</summary>
+    GcAdamw,
+
+    /// <summary>AdamW.</summary>
+    Adamw,
+}
