@@ -1,3 +1,4 @@
+using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
 using Microsoft.ML.OnnxRuntime;
@@ -42,11 +43,14 @@ internal static class ExecutionProviderSelector
     private static ChosenProvider OpenCpu(byte[] model, string reason)
     {
         using SessionOptions options = Quiet();
-        // Workers run batches side by side; threads within one would only compete with them.
-        options.IntraOpNumThreads = 1;
-        options.InterOpNumThreads = 1;
+        options.IntraOpNumThreads = CpuSession.IntraOpThreads;
+        options.InterOpNumThreads = CpuSession.InterOpThreads;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        foreach ((string key, string value) in CpuSession.ConfigEntries)
+        {
+            options.AddSessionConfigEntry(key, value);
+        }
+
         try
         {
             return new ChosenProvider(new InferenceSession(model, options), "CPU", reason, IsDirectML: false);

@@ -24,7 +24,7 @@ public static class ClopperPearson
         for (int i = 0; i < 60; i++)
         {
             double middle = (low + high) / 2;
-            if (CumulativeProbability(errors, trials, middle) > 1 - confidence)
+            if (Binomial.AtMost(errors, trials, middle) > 1 - confidence)
             {
                 low = middle;
             }
@@ -39,20 +39,5 @@ public static class ClopperPearson
 
     /// <summary>Whether <see cref="UpperBound"/> is at most <paramref name="rate"/> (in (0, 1)), without finding it.</summary>
     public static bool IsAtMost(double rate, int errors, int trials, double confidence) =>
-        errors < trials && CumulativeProbability(errors, trials, rate) <= 1 - confidence;
-
-    /// <summary>P(X ≤ errors) for X binomial(trials, p).</summary>
-    private static double CumulativeProbability(int errors, int trials, double p)
-    {
-        double odds = Math.Log(p) - Math.Log(1 - p);
-        double logTerm = trials * Math.Log(1 - p);
-        double sum = Math.Exp(logTerm);
-        for (int k = 1; k <= errors; k++)
-        {
-            logTerm += Math.Log(trials - k + 1) - Math.Log(k) + odds;
-            sum += Math.Exp(logTerm);
-        }
-
-        return sum;
-    }
+        errors < trials && Binomial.AtMost(errors, trials, rate) <= 1 - confidence;
 }

@@ -5,7 +5,8 @@ namespace GenderGrpc.Training.Evaluation;
 /// <summary>The forced choice between female and male, measured on profiles labelled so. Rates are 0 to 1.</summary>
 internal sealed record ClassificationMetrics
 {
-    private const int Bins = 15;
+    /// <summary>Bins of the probability of female.</summary>
+    public const int Bins = 15;
 
     /// <summary>Profiles.</summary>
     public required int Count { get; init; }
@@ -37,7 +38,7 @@ internal sealed record ClassificationMetrics
         {
             int truth = isFemale[i] ? 1 : 0;
             counts[truth, DecisionRule.IsFemale(probabilities[i]) ? 1 : 0]++;
-            gaps[Math.Clamp((int)(probabilities[i] * Bins), 0, Bins - 1)] += truth - probabilities[i];
+            gaps[BinOf(probabilities[i])] += truth - probabilities[i];
         }
 
         double error = 0;
@@ -56,6 +57,9 @@ internal sealed record ClassificationMetrics
             CalibrationError = probabilities.Length == 0 ? 0 : error / probabilities.Length,
         };
     }
+
+    /// <summary>The bin of a probability.</summary>
+    public static int BinOf(double probability) => Math.Clamp((int)(probability * Bins), 0, Bins - 1);
 
     private static double F1(int[,] counts, int label) =>
         Ratio(2 * counts[label, label], (2 * counts[label, label]) + counts[0, 1] + counts[1, 0]);

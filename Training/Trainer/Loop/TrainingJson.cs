@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Training.Evaluation.Reports;
 
 namespace GenderGrpc.Training.Loop;
 
@@ -8,4 +9,5 @@ namespace GenderGrpc.Training.Loop;
 [JsonSerializable(typeof(StepMetrics))]
 [JsonSerializable(typeof(CheckpointState))]
 [JsonSerializable(typeof(MetricsEntry))]
+[JsonSerializable(typeof(EvaluationReport))]
 internal sealed partial class TrainingJson : JsonSerializerContext;

@@ -7,7 +7,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GenderGrpc.Training.Onnx;
 
-/// <summary>The model as it is served: the emitted graph in ONNX Runtime, on the CPU.</summary>
+/// <summary>
+/// The model as it is served: the emitted graph in ONNX Runtime, on the CPU, in a session with the server's options.
+/// </summary>
 internal sealed class OnnxPredictor(
     ReadOnlyMemory<byte> graph, FeatureExtractor features, CancellationToken cancellationToken = default)
     : Predictor(features, cancellationToken), IDisposable
@@ -17,7 +19,7 @@ internal sealed class OnnxPredictor(
     private static readonly string[] s_outputs =
         [GraphContract.Logit, GraphContract.AvatarLogit, GraphContract.NicknameLogit, GraphContract.ModalityWeights];
 
-    private readonly InferenceSession _session = new(graph.ToArray());
+    private readonly InferenceSession _session = Open(graph);
 
     /// <inheritdoc />
     public void Dispose() => _session.Dispose();
@@ -50,5 +52,21 @@ internal sealed class OnnxPredictor(
             outputs[i] = new ModelOutput(
                 logits[i], avatarLogits[i], nicknameLogits[i], weights[2 * i], weights[(2 * i) + 1]);
         }
+    }
+
+    private static InferenceSession Open(ReadOnlyMemory<byte> graph)
+    {
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = CpuSession.IntraOpThreads,
+            InterOpNumThreads = CpuSession.InterOpThreads,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        };
+        foreach ((string key, string value) in CpuSession.ConfigEntries)
+        {
+            options.AddSessionConfigEntry(key, value);
+        }
+
+        return new InferenceSession(graph.ToArray(), options);
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using GenderGrpc.Bundle.Nicknames;
 
-namespace GenderGrpc.Training.Evaluation;
+namespace GenderGrpc.Training.Evaluation.Slices;
 
 /// <summary>Tells the script that most letters of a nickname are written in, as the model sees it (NFKC).</summary>
 internal static class WritingSystem
