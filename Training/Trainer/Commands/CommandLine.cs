@@ -23,6 +23,7 @@ internal static class CommandLine
     {
         new TrainCommand(time).Create(),
         new EvaluateCommand().Create(),
+        new ExperimentCommand().Create(),
         new ExportCommand(time).Create(),
         new CardCommand().Create(),
         SynthCommand.Create(),

@@ -1,6 +1,7 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Training.Attach;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Experiments;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Onnx;
 
@@ -30,6 +31,6 @@ internal static class Failures
 
     /// <summary>Whether its message says all that there is to mend it.</summary>
     public static bool IsForUser(Exception exception) => exception is DataException or DivergenceException or BundleException
-        or ExportException or HyperparameterException or RefusedException or ServerLostException or IOException
+        or ExportException or ExperimentException or HyperparameterException or RefusedException or ServerLostException or IOException
         or UnauthorizedAccessException;
 }

@@ -27,6 +27,7 @@ internal sealed class Hyperparameters
         new TextHyperparameter<LossKind>("loss", "What is minimised: bce, or mask, which is bce too until its warm-up is over", o => o.Loss, (o, v) => o with { Loss = v }),
         new Hyperparameter<double>("mask-warm-up", "Share of the steps before the mask loss; 1 is plain cross-entropy throughout", 0, 1, o => o.MaskWarmUp, (o, v) => o with { MaskWarmUp = v }),
         new Hyperparameter<double>("mask-threshold", "The mask loss keeps profiles with p > t or p < 1 - t", 0.5, 0.999, o => o.MaskThreshold, (o, v) => o with { MaskThreshold = v }),
+        new Hyperparameter<double>("mask-ramp", "Share of the steps over which that threshold rises from 0.5; 0 is at once", 0, 1, o => o.MaskRamp, (o, v) => o with { MaskRamp = v }),
         new Hyperparameter<double>("auxiliary-weight", "Weight of each modality's own loss", 0, 10, o => o.AuxiliaryWeight, (o, v) => o with { AuxiliaryWeight = v }),
         new Hyperparameter<double>("modality-dropout", "Probability of hiding one of two modalities", 0, 1, o => o.ModalityDropout, (o, v) => o with { ModalityDropout = v }),
         new Hyperparameter<double>("nickname-augmentation", "Probability of varying a nickname", 0, 1, o => o.NicknameAugmentation, (o, v) => o with { NicknameAugmentation = v }),

@@ -41,7 +41,7 @@ internal sealed class Learner : IDisposable
         random.manual_seed((long)(new RandomStream(options.Seed, Stream + position.Step).NextBits() >> 1));
         BatchTensors tensors = BatchTensors.Create(batch, _features.Spec);
         ProfileOutput output = Model.forward(tensors.Pixels, tensors.Rows, tensors.Ids);
-        var loss = new StageLoss(output, batch, options, schedule.Masks(position, options));
+        var loss = new StageLoss(output, batch, options, schedule.MaskThreshold(position, options));
 
         Optimizer.ZeroGradients();
         loss.Total.backward();
@@ -65,6 +65,7 @@ internal sealed class Learner : IDisposable
             NicknameLoss = loss.Nickname.ToDouble(),
             KeptFraction = loss.Kept.mean().ToDouble(),
             LearningRate = learningRate,
+            Avatars = batch.AvatarRows.Length,
             GradientNorm = norm,
         };
     }

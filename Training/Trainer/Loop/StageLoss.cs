@@ -12,13 +12,13 @@ namespace GenderGrpc.Training.Loop;
 internal sealed class StageLoss
 {
     private readonly TrainOptions _options;
-    private readonly bool _masks;
+    private readonly double? _maskThreshold;
 
-    /// <summary>Computes the losses of a batch, in the caller's dispose scope.</summary>
-    public StageLoss(ProfileOutput output, Batch batch, TrainOptions options, bool masks)
+    /// <summary>Computes the losses of a batch, in the caller's dispose scope. Without a threshold nothing is masked.</summary>
+    public StageLoss(ProfileOutput output, Batch batch, TrainOptions options, double? maskThreshold)
     {
         _options = options;
-        _masks = masks;
+        _maskThreshold = maskThreshold;
         Kept = ones(1);
         Fused = options.Focus == TrainingStage.Fusion
             ? Masked(output.Logit, batch.Labels, ones_like(output.Logit))
@@ -59,7 +59,7 @@ internal sealed class StageLoss
 
     private Tensor Masked(Tensor logits, BatchLabels labels, Tensor present)
     {
-        Kept = _masks ? MaskLoss.Mask(logits.sigmoid(), _options.MaskThreshold) : ones_like(logits);
+        Kept = _maskThreshold is { } threshold ? MaskLoss.Mask(logits.sigmoid(), threshold) : ones_like(logits);
         return MaskLoss.Scale(Losses(logits, labels) * present, Kept);
     }
 

@@ -27,6 +27,9 @@ internal sealed record StepMetrics
     /// <summary>The learning rate of the step.</summary>
     public required double LearningRate { get; init; }
 
+    /// <summary>Profiles of the batch that have an avatar.</summary>
+    public int Avatars { get; init; }
+
     /// <summary>The norm of all gradients, centralised, before clipping.</summary>
     public required double GradientNorm { get; init; }
 

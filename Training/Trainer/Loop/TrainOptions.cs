@@ -39,6 +39,9 @@ internal sealed record TrainOptions
     /// <summary>Profiles are kept where p &gt; t or p &lt; 1 − t; 0.5 keeps all.</summary>
     public double MaskThreshold { get; init; } = 0.6;
 
+    /// <summary>The share of the steps over which the threshold rises from 0.5; 0 is at once.</summary>
+    public double MaskRamp { get; init; }
+
     /// <summary>Weight of the two auxiliary losses.</summary>
     public double AuxiliaryWeight { get; init; } = 0.5;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Training.Evaluation.Reports;
+using GenderGrpc.Training.Experiments;
 
 namespace GenderGrpc.Training.Loop;
 
@@ -10,4 +11,6 @@ namespace GenderGrpc.Training.Loop;
 [JsonSerializable(typeof(CheckpointState))]
 [JsonSerializable(typeof(MetricsEntry))]
 [JsonSerializable(typeof(EvaluationReport))]
+[JsonSerializable(typeof(TrialResult))]
+[JsonSerializable(typeof(List<TrialResult>))]
 internal sealed partial class TrainingJson : JsonSerializerContext;

@@ -37,9 +37,21 @@ internal sealed class TrainingSchedule(int samplesPerEpoch)
         return new WarmupCosineSchedule(options.LearningRate, (long)(total * options.WarmUp), total).At(Step(position, options));
     }
 
-    /// <summary>Whether the next step has the mask on its loss.</summary>
-    public bool Masks(RunPosition position, TrainOptions options) =>
-        options.Loss == LossKind.Mask && Step(position, options) >= (long)(WholeSteps(options) * options.MaskWarmUp);
+    /// <summary>
+    /// The threshold of the mask on the next step's loss; null where there is none yet. It rises from 0.5, which keeps all, over the ramp.
+    /// </summary>
+    public double? MaskThreshold(RunPosition position, TrainOptions options)
+    {
+        long total = WholeSteps(options);
+        double past = Step(position, options) - (long)(total * options.MaskWarmUp);
+        if (options.Loss != LossKind.Mask || past < 0)
+        {
+            return null;
+        }
+
+        double ramp = total * options.MaskRamp;
+        return past < ramp ? 0.5 + ((options.MaskThreshold - 0.5) * past / ramp) : options.MaskThreshold;
+    }
 
     // The step at which a run with these options from its start sees the position's sample: whole where it is such a run.
     private double Step(RunPosition position, TrainOptions options) =>

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text;
+using GenderGrpc.Training.Cards;
+
+namespace GenderGrpc.Training.Experiments;
+
+/// <summary>What trials found, as the tables of a README.</summary>
+internal static class ExperimentReport
+{
+    /// <summary>Stands before the tables.</summary>
+    public const string Start = "<!-- experiment -->";
+
+    /// <summary>Stands after the tables.</summary>
+    public const string End = "<!-- /experiment -->";
+
+    private const string Pictures = "test";
+    private const string Names = "test-names";
+    private const string RealPairs = "pair_kind=real";
+
+    /// <summary>The tables of the parts that there are results of, as Markdown.</summary>
+    public static string Write(IReadOnlyCollection<TrialResult> results)
+    {
+        var text = new StringBuilder();
+        Append(text, results, ExperimentPart.Ladder, Ladder);
+        Append(text, results, ExperimentPart.LeaveOneOut, LeaveOneOut);
+        Append(text, results, ExperimentPart.MaskLoss, MaskLoss);
+        return text.ToString();
+    }
+
+    /// <summary>A text with the tables between their marks; null where it has no such marks.</summary>
+    public static string? Insert(string text, IReadOnlyCollection<TrialResult> results)
+    {
+        int start = text.IndexOf(Start, StringComparison.Ordinal);
+        int end = text.IndexOf(End, StringComparison.Ordinal);
+        return start >= 0 && end > start ? $"{text[..start]}{Start}\n\n{Write(results)}{text[end..]}" : null;
+    }
+
+    private static void Append(
+        StringBuilder text, IReadOnlyCollection<TrialResult> results, ExperimentPart part, Func<TrialResult[], MarkdownTable> table)
+    {
+        TrialResult[] own = [.. results.Where(result => result.Part == part)];
+        if (own.Length > 0)
+        {
+            double minutes = own.Sum(result => result.Seconds) / 60;
+            text.Append(CultureInfo.InvariantCulture, $"**{Title(part)}** ({own.Length} runs, {minutes:0} minutes of training on one thread each)\n\n")
+                .Append(table(own)).Append('\n');
+        }
+    }
+
+    private static string Title(ExperimentPart part) => part switch
+    {
+        ExperimentPart.Ladder => "The ladder",
+        ExperimentPart.LeaveOneOut => "Sources never seen",
+        _ => "The mask loss",
+    };
+
+    private static MarkdownTable Ladder(TrialResult[] results)
+    {
+        var table = new MarkdownTable(
+            1, "model", "seeds", "real pairs: accuracy", "macro-F1", "coverage at 5 %", "ECE", "names: accuracy", "macro-F1",
+            "coverage at 5 %", "ECE", "images/s", "MiB");
+        foreach (IGrouping<string, TrialResult> rung in results.GroupBy(result => result.Recipe))
+        {
+            TrialResult[] seeds = [.. rung.OrderBy(result => result.Seed)];
+            double images = seeds.Average(result => result.ImagesPerSecond);
+            table.Row(
+            [
+                rung.Key,
+                Text($"{seeds.Length}"),
+                .. Cells(seeds, Pictures, RealPairs),
+                .. Cells(seeds, Names, "all"),
+                images > 0 ? Text($"{images:0}") : "",
+                Text($"{seeds.Average(result => result.Bytes) / 1024 / 1024:0.0}"),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<string> Cells(TrialResult[] seeds, string split, string slice)
+    {
+        TrialMeasure[] measures = [.. seeds.Select(result => result.Measure(split, "given", slice)).OfType<TrialMeasure>()];
+        yield return Spread(measures, measure => measure.Accuracy);
+        yield return Spread(measures, measure => measure.MacroF1);
+        yield return Spread(measures, measure => measure.Coverage);
+        yield return Spread(measures, measure => measure.CalibrationError);
+    }
+
+    private static MarkdownTable LeaveOneOut(TrialResult[] results)
+    {
+        var table = new MarkdownTable(2, "source", "recipe", "rows", "accuracy", "macro-F1", "error at 5 %", "coverage", "rows of test", "accuracy when seen");
+        foreach (TrialResult result in results.Where(result => result.LeftOut.Length > 0))
+        {
+            TrialResult? seen = results.FirstOrDefault(other => other.Recipe == result.Recipe && other.LeftOut.Length == 0);
+            foreach (string source in result.LeftOut)
+            {
+                bool isPicture = result.Measure(Pictures, "avatar", $"source={source}") is not null;
+                (string split, string sees) = isPicture ? (Pictures, "avatar") : (Names, "given");
+                TrialMeasure? measure = result.Measure(split, sees, $"source={source}");
+                TrialMeasure? reference = seen?.Measure(split, sees, $"source={source}");
+                table.Row(
+                [
+                    isPicture ? $"{source}, pictures alone" : source,
+                    result.Recipe,
+                    Text($"{measure?.Count}"),
+                    Rate(measure?.Accuracy),
+                    Rate(measure?.MacroF1),
+                    Rate(measure?.Error),
+                    Rate(measure?.Coverage),
+                    Text($"{reference?.Count}"),
+                    Rate(reference?.Accuracy),
+                ]);
+            }
+        }
+
+        return table;
+    }
+
+    private static MarkdownTable MaskLoss(TrialResult[] results)
+    {
+        var table = new MarkdownTable(
+            1, "loss", "kept at the end", "least kept", "accuracy", "error of the surest half", "coverage at 5 %", "error at 5 %",
+            "ECE before temperature", "ECE");
+        foreach (TrialResult result in results)
+        {
+            TrialMeasure? names = result.Measure(Names, "given", "all");
+            table.Row(
+            [
+                result.Recipe,
+                Rate(result.Curves?.Kept.LastOrDefault()),
+                Rate(result.Curves?.Kept.DefaultIfEmpty().Min()),
+                Rate(names?.Accuracy),
+                names?.ConfidentError is { } error ? Text($"{error:0.0000}") : "",
+                Rate(names?.Coverage),
+                Rate(names?.Error),
+                Rate(names?.RawCalibrationError),
+                Rate(names?.CalibrationError),
+            ]);
+        }
+
+        return table;
+    }
+
+    // Mean ± standard deviation over the seeds (that of the sample).
+    private static string Spread(TrialMeasure[] measures, Func<TrialMeasure, double?> value)
+    {
+        double[] values = [.. measures.Select(value).OfType<double>()];
+        if (values.Length == 0)
+        {
+            return "";
+        }
+
+        double mean = values.Average();
+        return values.Length == 1
+            ? Rate(mean)
+            : Text($"{mean:0.000} ± {Math.Sqrt(values.Sum(x => (x - mean) * (x - mean)) / (values.Length - 1)):0.000}");
+    }
+
+    private static string Rate(double? rate) => rate is { } value ? Text($"{value:0.000}") : "";
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}
