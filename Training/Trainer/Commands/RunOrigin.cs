@@ -2,6 +2,7 @@ using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
 
 namespace GenderGrpc.Training.Commands;
 
@@ -11,6 +12,9 @@ namespace GenderGrpc.Training.Commands;
 /// <param name="WarmStart">The other runs.</param>
 internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, WarmStart WarmStart)
 {
+    // Where --ngram-buckets is 0, which fastText can't do without.
+    private const int FastTextBuckets = 100_000;
+
     /// <summary>The checkpoint in a run's folder. Throws <see cref="DataException"/> where there is none.</summary>
     public static RunOrigin Saved(string folder)
     {
@@ -30,7 +34,7 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
             Features = new FeatureSpec
             {
                 Avatar = new AvatarSpec { Size = options.ImageSize },
-                Nickname = new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets },
+                Nickname = NicknameFeatures(options),
             },
             Command = command,
             Hardware = Surroundings.Hardware,
@@ -41,7 +45,21 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
         warmStart.RequireFit(options, state.Features);
         IEnumerable<string> nicknames = TrainingData.TrainingNicknames(data, options);
         Vocabulary vocabulary =
-            warmStart.Vocabulary ?? RuneVocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum).ToVocabulary();
+            warmStart.Vocabulary ?? (options.Kind == ModelKind.Fasttext
+                ? new Vocabulary("")
+                : RuneVocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum).ToVocabulary());
         return new RunOrigin(state, vocabulary, warmStart);
     }
+
+    private static NicknameSpec NicknameFeatures(TrainOptions options) => options.Kind == ModelKind.Fasttext
+        ? new NicknameSpec
+        {
+            Tokenizer = NicknameSpec.NgramTokenizerKind,
+            // Each rune begins one n-gram of each length.
+            Length = options.NicknameLength * (options.NgramLength - options.NgramMinimum + 1),
+            HashBuckets = options.NgramBuckets > 0 ? options.NgramBuckets : FastTextBuckets,
+            NgramMinimum = options.NgramMinimum,
+            NgramMaximum = options.NgramLength,
+        }
+        : new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets };
 }

@@ -52,6 +52,7 @@ internal sealed class Hyperparameters
         new Hyperparameter<int>("feed-forward", "Hidden units of a transformer layer", 8, 8192, o => o.FeedForward, (o, v) => o with { FeedForward = v }),
         new Hyperparameter<int>("ngram-buckets", "Hash buckets for runs of 2 and more runes; 0 is none", 0, 10_000_000, o => o.NgramBuckets, (o, v) => o with { NgramBuckets = v }),
         new Hyperparameter<int>("ngram-dimension", "The dimension of such a bucket's embedding", 1, 1024, o => o.NgramDimension, (o, v) => o with { NgramDimension = v }),
+        new Hyperparameter<int>("ngram-minimum", "Runes of the shortest n-gram of fastText; --ngram-length is the longest", 1, 8, o => o.NgramMinimum, (o, v) => o with { NgramMinimum = v }),
         new Hyperparameter<int>("ngram-length", "Runes of the longest run that is hashed", 2, NgramEmbedding.LongestRun, o => o.NgramLength, (o, v) => o with { NgramLength = v }),
         new Hyperparameter<double>("ngram-dropout", "Probability of dropping such a run", 0, 0.95, o => o.NgramDropout, (o, v) => o with { NgramDropout = v }),
         new Hyperparameter<bool>("evidence-residual", "Start the fused logit from the sum of what either modality says alone", false, true, o => o.EvidenceResidual, (o, v) => o with { EvidenceResidual = v }),
@@ -69,6 +70,8 @@ internal sealed class Hyperparameters
             $"--heads is {options.Heads}; it must divide --dimension, which is {options.Dimension}.",
         { Stage: not TrainingStage.Fusion } when options.Model.Modalities != ModalityMask.Both =>
             $"--stage is {EnumWord.Of(options.Stage)}; with --model {EnumWord.Of(options.Kind)} it must be {EnumWord.Of(TrainingStage.Fusion)}.",
+        { Kind: ModelKind.Fasttext } when options.NgramMinimum > options.NgramLength =>
+            $"--ngram-minimum is {options.NgramMinimum}; with --model fasttext it must be at most --ngram-length, which is {options.NgramLength}.",
         _ => null,
     };
 

@@ -114,6 +114,9 @@ internal sealed record TrainOptions
     /// <summary>The dimension of such a bucket's embedding.</summary>
     public int NgramDimension { get; init; } = 24;
 
+    /// <summary>Runes of the shortest n-gram of fastText.</summary>
+    public int NgramMinimum { get; init; } = 1;
+
     /// <summary>Runes of the longest run that is hashed.</summary>
     public int NgramLength { get; init; } = 3;
 
