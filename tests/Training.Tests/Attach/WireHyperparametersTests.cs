@@ -2,6 +2,7 @@ using GenderGrpc.Training.Attach;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Losses;
 using GenderGrpc.V1;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Hyperparameters = GenderGrpc.Training.Loop.Hyperparameters;
 
@@ -49,6 +50,38 @@ public sealed class WireHyperparametersTests
                 WarmUp = 1e-9,
             },
             options);
+    }
+
+    public static TheoryData<string, int> Words
+    {
+        get
+        {
+            var words = new TheoryData<string, int>();
+            foreach (FieldDescriptor field in V1.Hyperparameters.Descriptor.Fields.InDeclarationOrder())
+            {
+                foreach (EnumValueDescriptor value in field.FieldType == FieldType.Enum ? field.EnumType.Values.Skip(1) : [])
+                {
+                    words.Add(field.Name, value.Number);
+                }
+            }
+
+            return words;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void ToOptions_EveryWord_IsTheTrainersOwn(string name, int number)
+    {
+        FieldDescriptor field = V1.Hyperparameters.Descriptor.FindFieldByName(name);
+        var message = new V1.Hyperparameters();
+        field.Accessor.SetValue(message, System.Enum.ToObject(field.EnumType.ClrType, number));
+
+        TrainOptions options = WireHyperparameters.ToOptions(message, _hyperparameters);
+
+        string word = _hyperparameters.Record(options)[WireHyperparameters.OptionOf(field)];
+        Assert.EndsWith(
+            "_" + word.Replace('-', '_').ToUpperInvariant(), field.EnumType.FindValueByNumber(number).Name, StringComparison.Ordinal);
     }
 
     [Fact]
