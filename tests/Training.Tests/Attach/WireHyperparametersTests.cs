@@ -52,22 +52,14 @@ public sealed class WireHyperparametersTests
             options);
     }
 
-    public static TheoryData<string, int> Words
-    {
-        get
-        {
-            var words = new TheoryData<string, int>();
-            foreach (FieldDescriptor field in V1.Hyperparameters.Descriptor.Fields.InDeclarationOrder())
-            {
-                foreach (EnumValueDescriptor value in field.FieldType == FieldType.Enum ? field.EnumType.Values.Skip(1) : [])
-                {
-                    words.Add(field.Name, value.Number);
-                }
-            }
-
-            return words;
-        }
-    }
+    public static TheoryData<string, int> Words() =>
+    [
+        .. from field in V1.Hyperparameters.Descriptor.Fields.InDeclarationOrder()
+        where field.FieldType == FieldType.Enum
+        from value in field.EnumType.Values
+        where value.Number != 0
+        select (field.Name, value.Number),
+    ];
 
     [Theory]
     [MemberData(nameof(Words))]

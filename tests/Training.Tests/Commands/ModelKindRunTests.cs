@@ -39,6 +39,9 @@ public sealed class ModelKindRunTests(TinyData data)
         var rule = new DecisionRule(bundle.Manifest.Calibration);
         foreach (ModalityMask given in (ModalityMask[])[ModalityMask.Both, ModalityMask.Avatar, ModalityMask.Nickname])
         {
+            bool isSeen = options.Model.Modalities.HasFlag(given);
+            Assert.True(isSeen || bundle.Manifest.Calibration.For(given).RiskCurve.At(0.5) is null);
+            Assert.True(isSeen || bundle.Manifest.Metrics.All(entry => !$"{given}".Equals(entry.Modalities, StringComparison.OrdinalIgnoreCase)));
             Sample[] samples = [.. data.Samples.Profiles(Split.Test).Where(sample => (sample.Modalities & given) == given)];
             Assert.All(model.Predict(samples, given), output =>
             {
