@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using GenderGrpc.Bundle.Features;
 using GenderGrpc.Training.Losses;
 using GenderGrpc.Training.Models;
 using GenderGrpc.Training.Optimizers;
@@ -79,6 +81,9 @@ internal sealed record TrainOptions
     /// <summary>Ids of a nickname.</summary>
     public int NicknameLength { get; init; } = 32;
 
+    /// <summary>What makes those ids.</summary>
+    public TokenizerKind Tokenizer { get; init; }
+
     /// <summary>The most runes that get an id of their own.</summary>
     public int VocabularySize { get; init; } = 4000;
 
@@ -106,6 +111,9 @@ internal sealed record TrainOptions
     /// <summary>The dimension of such a bucket's embedding.</summary>
     public int NgramDimension { get; init; } = 24;
 
+    /// <summary>Runes of the shortest n-gram of fastText. Checkpoints from before there was one read as 0.</summary>
+    public int NgramMinimum { get => Math.Max(1, field); init; } = 1;
+
     /// <summary>Runes of the longest run that is hashed.</summary>
     public int NgramLength { get; init; } = 3;
 
@@ -129,6 +137,16 @@ internal sealed record TrainOptions
 
     /// <summary>Threads that compute; results are the same only for the same number.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How a nickname's features are made.</summary>
+    [JsonIgnore]
+    public NicknameSpec Nickname => Tokenizer switch
+    {
+        TokenizerKind.Rune => new NicknameSpec { Length = NicknameLength, HashBuckets = HashBuckets },
+        TokenizerKind.Wordpiece =>
+            new NicknameSpec { Tokenizer = NicknameSpec.WordPieceTokenizerKind, Length = NicknameLength, HashBuckets = 0 },
+        _ => new NicknameSpec { Tokenizer = NicknameSpec.BytePairTokenizerKind, Length = NicknameLength, HashBuckets = 0 },
+    };
 
     /// <summary>The model's part.</summary>
     public ModelOptions Model => new()

@@ -40,6 +40,7 @@ internal sealed class WarmStart
             bool hasAvatar = state.Options.Stage != TrainingStage.Nickname;
             (string Option, object Theirs, object Ours)[] settings =
             [
+                ("tokenizer", hasNickname ? state.Features.Nickname.Tokenizer : features.Nickname.Tokenizer, features.Nickname.Tokenizer),
                 ("dimension", state.Options.Dimension, options.Dimension),
                 ("layers", hasNickname ? state.Options.Layers : options.Layers, options.Layers),
                 ("heads", hasNickname ? state.Options.Heads : options.Heads, options.Heads),

@@ -57,6 +57,7 @@ public sealed class HyperparametersTests
             ImageSize = 40,
             Width = 0.75,
             NicknameLength = 20,
+            Tokenizer = TokenizerKind.Bpe,
             VocabularySize = 7,
             VocabularyMinimum = 5,
             HashBuckets = 6,
@@ -64,6 +65,7 @@ public sealed class HyperparametersTests
             Layers = 3,
             Heads = 6,
             FeedForward = 48,
+            NgramMinimum = 4,
             Dropout = 0.375,
             EvidenceResidual = false,
             WeightDecay = 0.5,
@@ -87,6 +89,7 @@ public sealed class HyperparametersTests
     [InlineData("--learning-rate", "0,001", "--learning-rate is 0,001; it must be 1E-07 to 1.")]
     [InlineData("--epochs", "many", "--epochs is many; it must be 1 to 10000.")]
     [InlineData("--epochs", "1.5", "--epochs is 1.5; it must be 1 to 10000.")]
+    [InlineData("--ngram-minimum", "9", "--ngram-minimum is 9; it must be 1 to 8.")]
     [InlineData("--width", "wide", "--width is wide; it must be 0.1 to 2.")]
     public void Read_BadValue_NamesOptionAndRange(string option, string value, string message) =>
         Assert.Equal(message, Assert.Single(Parse(option, value).Errors).Message);
