@@ -2,7 +2,6 @@ using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
-using GenderGrpc.Training.Models;
 
 namespace GenderGrpc.Training.Commands;
 
@@ -12,9 +11,6 @@ namespace GenderGrpc.Training.Commands;
 /// <param name="WarmStart">The other runs.</param>
 internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, WarmStart WarmStart)
 {
-    // Where --ngram-buckets is 0, which fastText can't do without.
-    private const int FastTextBuckets = 100_000;
-
     /// <summary>The checkpoint in a run's folder. Throws <see cref="DataException"/> where there is none.</summary>
     public static RunOrigin Saved(string folder)
     {
@@ -22,7 +18,10 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
         return new RunOrigin(state, vocabulary, WarmStart.From([]));
     }
 
-    /// <summary>The start of a run. Throws <see cref="DataException"/> where the others' weights don't fit it.</summary>
+    /// <summary>
+    /// The start of a run. Throws <see cref="DataException"/> where the others' weights don't fit it, or the data has no vocabulary that its
+    /// tokenizer can use.
+    /// </summary>
     public static RunOrigin Fresh(TrainOptions options, DataFolder data, IEnumerable<string> from, string command)
     {
         WarmStart warmStart = WarmStart.From(from);
@@ -34,7 +33,7 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
             Features = new FeatureSpec
             {
                 Avatar = new AvatarSpec { Size = options.ImageSize },
-                Nickname = NicknameFeatures(options),
+                Nickname = options.Nickname,
             },
             Command = command,
             Hardware = Surroundings.Hardware,
@@ -43,23 +42,6 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
             DataDigest = TrainingData.DigestOf(data),
         };
         warmStart.RequireFit(options, state.Features);
-        IEnumerable<string> nicknames = TrainingData.TrainingNicknames(data, options);
-        Vocabulary vocabulary =
-            warmStart.Vocabulary ?? (options.Kind == ModelKind.Fasttext
-                ? new Vocabulary("")
-                : RuneVocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum).ToVocabulary());
-        return new RunOrigin(state, vocabulary, warmStart);
+        return new RunOrigin(state, warmStart.Vocabulary ?? TrainingData.VocabularyOf(data, options), warmStart);
     }
-
-    private static NicknameSpec NicknameFeatures(TrainOptions options) => options.Kind == ModelKind.Fasttext
-        ? new NicknameSpec
-        {
-            Tokenizer = NicknameSpec.NgramTokenizerKind,
-            // Each rune begins one n-gram of each length.
-            Length = options.NicknameLength * (options.NgramLength - options.NgramMinimum + 1),
-            HashBuckets = options.NgramBuckets > 0 ? options.NgramBuckets : FastTextBuckets,
-            NgramMinimum = options.NgramMinimum,
-            NgramMaximum = options.NgramLength,
-        }
-        : new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets };
 }

@@ -43,6 +43,7 @@ internal sealed class Hyperparameters
         new Hyperparameter<double>("width", "MobileNetV2's width multiplier", 0.1, 1.4, o => o.Width, (o, v) => o with { Width = v }),
         new TextHyperparameter<AttentionBlocks>("attention-blocks", "What stands after each of MobileNetV2's stages", o => o.AttentionBlocks, (o, v) => o with { AttentionBlocks = v }),
         new Hyperparameter<int>("nickname-length", "Ids of a nickname", 4, 256, o => o.NicknameLength, (o, v) => o with { NicknameLength = v }),
+        new TextHyperparameter<TokenizerKind>("tokenizer", "What makes them: rune, or wordpiece or bpe with the vocabulary.txt of the data folder", o => o.Tokenizer, (o, v) => o with { Tokenizer = v }),
         new Hyperparameter<int>("vocabulary-size", "The most runes that get an id of their own", 0, 100_000, o => o.VocabularySize, (o, v) => o with { VocabularySize = v }),
         new Hyperparameter<int>("vocabulary-minimum", "How often a rune must come to get one", 1, 1_000_000, o => o.VocabularyMinimum, (o, v) => o with { VocabularyMinimum = v }),
         new Hyperparameter<int>("hash-buckets", "Hash buckets for all other runes", 1, 1_000_000, o => o.HashBuckets, (o, v) => o with { HashBuckets = v }),
@@ -70,6 +71,8 @@ internal sealed class Hyperparameters
             $"--heads is {options.Heads}; it must divide --dimension, which is {options.Dimension}.",
         { Stage: not TrainingStage.Fusion } when options.Model.Modalities != ModalityMask.Both =>
             $"--stage is {EnumWord.Of(options.Stage)}; with --model {EnumWord.Of(options.Kind)} it must be {EnumWord.Of(TrainingStage.Fusion)}.",
+        { Kind: ModelKind.Fasttext, Tokenizer: not TokenizerKind.Rune } =>
+            $"--tokenizer is {EnumWord.Of(options.Tokenizer)}; with --model fasttext, which has n-grams of its own, it must be rune.",
         { Kind: ModelKind.Fasttext } when options.NgramMinimum > options.NgramLength =>
             $"--ngram-minimum is {options.NgramMinimum}; with --model fasttext it must be at most --ngram-length, which is {options.NgramLength}.",
         _ => null,

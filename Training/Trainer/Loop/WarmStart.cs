@@ -47,6 +47,7 @@ internal sealed class WarmStart
             [
                 Setting("model", !Takes(options.Kind, state.Options), EnumWord.Of(state.Options.Kind), EnumWord.Of(options.Kind)),
                 Setting("attention-blocks", hasAvatar, EnumWord.Of(state.Options.AttentionBlocks), EnumWord.Of(options.AttentionBlocks)),
+                Setting("tokenizer", hasNickname, theirs.Tokenizer, ours.Tokenizer),
                 Setting("dimension", true, state.Options.Dimension, options.Dimension),
                 Setting("layers", hasTransformer, state.Options.Layers, options.Layers),
                 Setting("heads", hasTransformer, state.Options.Heads, options.Heads),

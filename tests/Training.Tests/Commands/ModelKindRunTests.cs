@@ -150,6 +150,7 @@ public sealed class ModelKindRunTests(TinyData data)
     [Theory]
     [InlineData("--model is concat; the run to resume has attention.", "--model", "concat")]
     [InlineData("--attention-blocks is none; the run to resume has cbam.", "--attention-blocks", "none")]
+    [InlineData("--tokenizer is bpe; the run to resume has rune.", "--tokenizer", "bpe")]
     public async Task Resume_OtherModel_IsRefused(string message, params string[] arguments)
     {
         TrainerProcess trainer = await TrainerProcess.RunAsync(
