@@ -1,14 +1,7 @@
 using GenderGrpc.Bundle;
-using GenderGrpc.Bundle.Calibration;
-using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
-using GenderGrpc.Client;
 using GenderGrpc.EndToEnd.Tests.Fixtures;
 using GenderGrpc.Training.Data;
-using GenderGrpc.Training.Evaluation;
-using GenderGrpc.Training.Loop;
-using GenderGrpc.Training.Models;
-using GenderGrpc.V1;
 
 namespace GenderGrpc.EndToEnd.Tests;
 
@@ -50,46 +43,11 @@ public sealed class AcceptanceTests
         ];
         foreach (ModalityMask mask in (ModalityMask[])[ModalityMask.Both, ModalityMask.Avatar, ModalityMask.Nickname])
         {
-            double[] trained = PredictWithTorch(run, bundle, rows, mask);
-            double[] served = await PredictWithServerAsync(server.Address, rows, mask);
+            double[] trained = TrainedModel.PredictWithTorch(run, bundle, rows, mask);
+            double[] served = await TrainedModel.PredictWithServerAsync(server.Address, rows, mask);
             Assert.All(
                 trained.Zip(served),
                 pair => Assert.InRange(pair.Second, pair.First - Tolerance, pair.First + Tolerance));
         }
-    }
-
-    private static double[] PredictWithTorch(string run, ModelBundle bundle, ProfileRow[] rows, ModalityMask mask)
-    {
-        string checkpoint = TrainingRun.CheckpointFolder(run);
-        (CheckpointState state, _) = Checkpoint.Read(checkpoint);
-        FeatureExtractor features = bundle.CreateFeatureExtractor();
-        using var model = new ProfileModel(state.Options.Model, features.TokenIdCount, features.NicknameLength);
-        Checkpoint.LoadWeights(checkpoint, model);
-        Sample[] samples = SampleLoader.Load(rows, features, TestContext.Current.CancellationToken);
-        ModelOutput[] outputs = new TorchPredictor(model, features).Predict(samples, mask);
-        var rule = new DecisionRule(bundle.Manifest.Calibration);
-        return
-        [
-            .. samples.Zip(outputs, (sample, output) =>
-                rule.Decide(output, sample.Modalities & mask, DecisionRule.DefaultMaxError).ProbabilityFemale),
-        ];
-    }
-
-    private static async Task<double[]> PredictWithServerAsync(string address, ProfileRow[] rows, ModalityMask mask)
-    {
-        await using GenderPredictionClient client = GenderPredictionClient.Connect(address);
-        var probabilities = new List<double>();
-        IAsyncEnumerable<Profile> profiles = rows
-            .Select(row => ProfileFactory.Create(
-                mask.HasFlag(ModalityMask.Nickname) ? row.Nickname : null,
-                mask.HasFlag(ModalityMask.Avatar) && row.AvatarPath is not null ? File.ReadAllBytes(row.AvatarPath) : default(ReadOnlyMemory<byte>)))
-            .ToAsyncEnumerable();
-        await foreach (StreamPredictResponse response in client.PredictStreamAsync(
-            profiles, cancellationToken: TestContext.Current.CancellationToken))
-        {
-            probabilities.Add(response.Prediction.ProbabilityFemale);
-        }
-
-        return [.. probabilities];
     }
 }

@@ -24,13 +24,15 @@ public sealed class NgramTokenizer : INicknameTokenizer
     private readonly int _minimum;
     private readonly int _maximum;
     private readonly int _buckets;
+    private readonly bool _splitsWords;
 
-    private NgramTokenizer(int minimum, int maximum, int buckets, int length)
+    private NgramTokenizer(int minimum, int maximum, NicknameSpec spec)
     {
         _minimum = minimum;
         _maximum = maximum;
-        _buckets = buckets;
-        Length = length;
+        _buckets = spec.HashBuckets;
+        _splitsWords = spec.SplitsWords;
+        Length = spec.Length;
     }
 
     /// <inheritdoc />
@@ -46,7 +48,7 @@ public sealed class NgramTokenizer : INicknameTokenizer
         Rune[] word = ArrayPool<Rune>.Shared.Rent(NicknameNormalizer.MaximumLength + 2);
         try
         {
-            ReadOnlySpan<char> text = buffer.AsSpan(0, NicknameNormalizer.Normalize(nickname, buffer));
+            ReadOnlySpan<char> text = buffer.AsSpan(0, NicknameNormalizer.Normalize(nickname, buffer, _splitsWords));
             ids.Clear();
             int count = 0;
             // The normaliser leaves no white space but single blanks between words.
@@ -71,7 +73,7 @@ public sealed class NgramTokenizer : INicknameTokenizer
 
     /// <summary>Creates a tokenizer of a valid spec. Throws <see cref="BundleException"/> for a vocabulary that isn't empty.</summary>
     internal static NgramTokenizer Create(NicknameSpec spec, Vocabulary vocabulary) => string.IsNullOrWhiteSpace(vocabulary.Text)
-        ? new NgramTokenizer(spec.NgramMinimum!.Value, spec.NgramMaximum!.Value, spec.HashBuckets, spec.Length)
+        ? new NgramTokenizer(spec.NgramMinimum!.Value, spec.NgramMaximum!.Value, spec)
         : throw new BundleException($"The vocabulary isn't empty, but the tokenizer '{NicknameSpec.NgramTokenizerKind}' has none.");
 
     private static ReadOnlySpan<Rune> Mark(ReadOnlySpan<char> text, Rune[] word)

@@ -13,11 +13,13 @@ internal sealed class SubwordTokenizer : INicknameTokenizer
     private const int FirstTokenId = RuneTokenizer.EndId + 1;
 
     private readonly Tokenizer _tokenizer;
+    private readonly bool _splitsWords;
 
     /// <summary>Creates it around a tokenizer whose ids go from 0 up to, and without, <paramref name="tokenCount"/>.</summary>
     public SubwordTokenizer(Tokenizer tokenizer, int tokenCount, NicknameSpec spec)
     {
         _tokenizer = tokenizer;
+        _splitsWords = spec.SplitsWords;
         IdCount = FirstTokenId + tokenCount;
         Length = spec.Length;
     }
@@ -34,7 +36,7 @@ internal sealed class SubwordTokenizer : INicknameTokenizer
         char[] buffer = ArrayPool<char>.Shared.Rent(NicknameNormalizer.MaximumLength);
         try
         {
-            ReadOnlySpan<char> text = buffer.AsSpan(0, NicknameNormalizer.Normalize(nickname, buffer));
+            ReadOnlySpan<char> text = buffer.AsSpan(0, NicknameNormalizer.Normalize(nickname, buffer, _splitsWords));
             ids.Clear();
             if (text.IsEmpty)
             {

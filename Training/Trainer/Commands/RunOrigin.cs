@@ -18,7 +18,10 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
         return new RunOrigin(state, vocabulary, WarmStart.From([]));
     }
 
-    /// <summary>The start of a run. Throws <see cref="DataException"/> where the others' weights don't fit it.</summary>
+    /// <summary>
+    /// The start of a run. Throws <see cref="DataException"/> where the others' weights don't fit it, or the data has no vocabulary that its
+    /// tokenizer can use.
+    /// </summary>
     public static RunOrigin Fresh(TrainOptions options, DataFolder data, IEnumerable<string> from, string command)
     {
         WarmStart warmStart = WarmStart.From(from);
@@ -30,7 +33,7 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
             Features = new FeatureSpec
             {
                 Avatar = new AvatarSpec { Size = options.ImageSize },
-                Nickname = new NicknameSpec { Length = options.NicknameLength, HashBuckets = options.HashBuckets, SplitsWords = options.SplitWords },
+                Nickname = options.Nickname,
             },
             Command = command,
             Hardware = Surroundings.Hardware,
@@ -39,9 +42,6 @@ internal sealed record RunOrigin(CheckpointState State, Vocabulary Vocabulary, W
             DataDigest = TrainingData.DigestOf(data),
         };
         warmStart.RequireFit(options, state.Features);
-        IEnumerable<string> nicknames = TrainingData.TrainingNicknames(data, options);
-        Vocabulary vocabulary =
-            warmStart.Vocabulary ?? RuneVocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum).ToVocabulary();
-        return new RunOrigin(state, vocabulary, warmStart);
+        return new RunOrigin(state, warmStart.Vocabulary ?? TrainingData.VocabularyOf(data, options), warmStart);
     }
 }

@@ -8,12 +8,15 @@ namespace GenderGrpc.Training.Data;
 /// <summary>
 /// A data set on disk: manifest.csv (columns avatar, nickname, label, split; every other one is a slice, and avatar_label
 /// also tells what a picture says by itself) and, beside it or in names/, .tsv files of names alone (columns name and
-/// label; the split is a column or the file's name).
+/// label; the split is a column or the file's name). For a tokenizer that learns none, vocabulary.txt has its vocabulary.
 /// </summary>
 internal sealed class DataFolder
 {
     /// <summary>The file that lists the profiles.</summary>
     public const string ManifestFile = "manifest.csv";
+
+    /// <summary>The file that has the vocabulary of a tokenizer that learns none.</summary>
+    public const string VocabularyFile = "vocabulary.txt";
 
     private const string AvatarLabel = "avatar_label";
     private const string DescriptionFile = "SOURCES.md";
@@ -55,6 +58,13 @@ internal sealed class DataFolder
         data.Names = [.. NameFiles(folder).SelectMany(path => data.ReadFile(path, '\t', "name"))];
         data.Description = ReadDescription(Path.Combine(folder, DescriptionFile));
         return data;
+    }
+
+    /// <summary>The text of vocabulary.txt; null where there is none.</summary>
+    public string? ReadVocabulary()
+    {
+        string path = Path.Combine(_folder, VocabularyFile);
+        return File.Exists(path) ? File.ReadAllText(path) : null;
     }
 
     private static DataEntry? ReadDescription(string path)

@@ -45,6 +45,7 @@ internal sealed class Hyperparameters
         new TextHyperparameter<AttentionBlocks>("attention-blocks", "What stands after each of MobileNetV2's stages", o => o.AttentionBlocks, (o, v) => o with { AttentionBlocks = v }),
         new Hyperparameter<int>("nickname-length", "Ids of a nickname", 4, 256, o => o.NicknameLength, (o, v) => o with { NicknameLength = v }),
         new Hyperparameter<bool>("split-words", "Split nicknames into words where the case changes, at digits and at low lines", false, true, o => o.SplitWords, (o, v) => o with { SplitWords = v }),
+        new TextHyperparameter<TokenizerKind>("tokenizer", "What makes them: rune, or wordpiece or bpe with the vocabulary.txt of the data folder", o => o.Tokenizer, (o, v) => o with { Tokenizer = v }),
         new Hyperparameter<int>("vocabulary-size", "The most runes that get an id of their own", 0, 100_000, o => o.VocabularySize, (o, v) => o with { VocabularySize = v }),
         new Hyperparameter<int>("vocabulary-minimum", "How often a rune must come to get one", 1, 1_000_000, o => o.VocabularyMinimum, (o, v) => o with { VocabularyMinimum = v }),
         new Hyperparameter<int>("hash-buckets", "Hash buckets for all other runes", 1, 1_000_000, o => o.HashBuckets, (o, v) => o with { HashBuckets = v }),
@@ -54,6 +55,7 @@ internal sealed class Hyperparameters
         new Hyperparameter<int>("feed-forward", "Hidden units of a transformer layer", 8, 8192, o => o.FeedForward, (o, v) => o with { FeedForward = v }),
         new Hyperparameter<int>("ngram-buckets", "Hash buckets for runs of 2 and more runes; 0 is none", 0, 10_000_000, o => o.NgramBuckets, (o, v) => o with { NgramBuckets = v }),
         new Hyperparameter<int>("ngram-dimension", "The dimension of such a bucket's embedding", 1, 1024, o => o.NgramDimension, (o, v) => o with { NgramDimension = v }),
+        new Hyperparameter<int>("ngram-minimum", "Runes of the shortest n-gram of fastText; --ngram-length is the longest", 1, 8, o => o.NgramMinimum, (o, v) => o with { NgramMinimum = v }),
         new Hyperparameter<int>("ngram-length", "Runes of the longest run that is hashed", 2, NgramEmbedding.LongestRun, o => o.NgramLength, (o, v) => o with { NgramLength = v }),
         new Hyperparameter<double>("ngram-dropout", "Probability of dropping such a run", 0, 0.95, o => o.NgramDropout, (o, v) => o with { NgramDropout = v }),
         new Hyperparameter<int>("wide-buckets", "Hash buckets of a linear model over n-grams beside the nickname encoder; 0 is none", 0, 10_000_000, o => o.WideBuckets, (o, v) => o with { WideBuckets = v }),
@@ -76,6 +78,10 @@ internal sealed class Hyperparameters
             $"--heads is {options.Heads}; it must divide --dimension, which is {options.Dimension}.",
         { Stage: not TrainingStage.Fusion } when options.Model.Modalities != ModalityMask.Both =>
             $"--stage is {EnumWord.Of(options.Stage)}; with --model {EnumWord.Of(options.Kind)} it must be {EnumWord.Of(TrainingStage.Fusion)}.",
+        { Kind: ModelKind.Fasttext, Tokenizer: not TokenizerKind.Rune } =>
+            $"--tokenizer is {EnumWord.Of(options.Tokenizer)}; with --model fasttext, which has n-grams of its own, it must be rune.",
+        { Kind: ModelKind.Fasttext } when options.NgramMinimum > options.NgramLength =>
+            $"--ngram-minimum is {options.NgramMinimum}; with --model fasttext it must be at most --ngram-length, which is {options.NgramLength}.",
         _ => null,
     };
 

@@ -7,7 +7,7 @@ namespace GenderGrpc.Training.Loop;
 internal sealed class TextHyperparameter<T> : Hyperparameter
     where T : notnull
 {
-    private readonly Option<T> _option;
+    private readonly Option<string> _option;
     private readonly Func<TrainOptions, T> _get;
     private readonly Func<TrainOptions, T, TrainOptions> _set;
 
@@ -15,11 +15,10 @@ internal sealed class TextHyperparameter<T> : Hyperparameter
     {
         _get = get;
         _set = set;
-        _option = new Option<T>("--" + name) { Description = description, DefaultValueFactory = _ => get(new TrainOptions()) };
+        _option = new Option<string>("--" + name) { Description = description, DefaultValueFactory = _ => Format(new TrainOptions()) };
         if (typeof(T).IsEnum)
         {
             _option.HelpName = string.Join('|', EnumWord.All(typeof(T)));
-            _option.CompletionSources.Clear();
             _option.CompletionSources.Add([.. EnumWord.All(typeof(T))]);
             _option.CustomParser = Parse;
         }
@@ -27,32 +26,24 @@ internal sealed class TextHyperparameter<T> : Hyperparameter
 
     public override Option Option => _option;
 
-    public override TrainOptions Apply(TrainOptions options, ParseResult result) =>
-        _set(options, result.GetRequiredValue(_option));
+    public override TrainOptions Apply(TrainOptions options, ParseResult result) => Set(options, result.GetRequiredValue(_option));
 
-    public override TrainOptions Set(TrainOptions options, string text)
-    {
-        if (!typeof(T).IsEnum)
-        {
-            return _set(options, (T)(object)text);
-        }
-
-        return EnumWord.TryParse(Name, text, out T? value, out string? error)
-            ? _set(options, value)
-            : throw new HyperparameterException(error);
-    }
+    public override TrainOptions Set(TrainOptions options, string text) =>
+        !typeof(T).IsEnum ? _set(options, (T)(object)text)
+        : EnumWord.TryParse(Name, text, out T? value, out string? error) ? _set(options, value)
+        : throw new HyperparameterException(error);
 
     public override string Format(TrainOptions options) =>
         typeof(T).IsEnum ? EnumWord.Of(_get(options)) : $"{_get(options)}";
 
-    private T Parse(ArgumentResult result)
+    private string Parse(ArgumentResult result)
     {
-        if (EnumWord.TryParse("--" + Name, result.Tokens[0].Value, out T? value, out string? error))
+        string text = result.Tokens[0].Value;
+        if (!EnumWord.TryParse(_option.Name, text, out T? _, out string? error))
         {
-            return value;
+            result.AddError(error);
         }
 
-        result.AddError(error);
-        return _get(new TrainOptions());
+        return text;
     }
 }

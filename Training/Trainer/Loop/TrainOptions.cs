@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Features;
 using GenderGrpc.Training.Losses;
 using GenderGrpc.Training.Models;
 using GenderGrpc.Training.Optimizers;
@@ -9,6 +10,9 @@ namespace GenderGrpc.Training.Loop;
 /// <summary>Everything that decides what a training run computes, besides its data.</summary>
 internal sealed record TrainOptions
 {
+    // Of fastText, where none are asked for: it can't do without.
+    private const int DefaultNgramBuckets = 100_000;
+
     /// <summary>Where all randomness comes from.</summary>
     public int Seed { get; init; } = 1;
 
@@ -93,6 +97,9 @@ internal sealed record TrainOptions
     /// <summary>Whether nicknames are split into words where the case changes, at digits and at low lines.</summary>
     public bool SplitWords { get; init; }
 
+    /// <summary>What makes those ids.</summary>
+    public TokenizerKind Tokenizer { get; init; }
+
     /// <summary>The most runes that get an id of their own.</summary>
     public int VocabularySize { get; init; } = 4000;
 
@@ -119,6 +126,9 @@ internal sealed record TrainOptions
 
     /// <summary>The dimension of such a bucket's embedding.</summary>
     public int NgramDimension { get; init; } = 24;
+
+    /// <summary>Runes of the shortest n-gram of fastText. Checkpoints from before there was one read as 0.</summary>
+    public int NgramMinimum { get => Math.Max(1, field); init; } = 1;
 
     /// <summary>Runes of the longest run that is hashed.</summary>
     public int NgramLength { get; init; } = 3;
@@ -168,6 +178,16 @@ internal sealed record TrainOptions
         _ => Stage,
     };
 
+    /// <summary>How a nickname's features are made.</summary>
+    [JsonIgnore]
+    public NicknameSpec Nickname => Kind == ModelKind.Fasttext ? Ngrams : Tokenizer switch
+    {
+        TokenizerKind.Rune => new NicknameSpec { Length = NicknameLength, HashBuckets = HashBuckets, SplitsWords = SplitWords },
+        TokenizerKind.Wordpiece =>
+            new NicknameSpec { Tokenizer = NicknameSpec.WordPieceTokenizerKind, Length = NicknameLength, HashBuckets = 0, SplitsWords = SplitWords },
+        _ => new NicknameSpec { Tokenizer = NicknameSpec.BytePairTokenizerKind, Length = NicknameLength, HashBuckets = 0, SplitsWords = SplitWords },
+    };
+
     /// <summary>The model's part.</summary>
     public ModelOptions Model => new()
     {
@@ -204,4 +224,15 @@ internal sealed record TrainOptions
         get => null;
         init => OptimizerKind = value == false ? OptimizerKind.Adamw : OptimizerKind;
     }
+
+    private NicknameSpec Ngrams => new()
+    {
+        Tokenizer = NicknameSpec.NgramTokenizerKind,
+        // Each rune begins one n-gram of each length.
+        Length = NicknameLength * Math.Max(1, NgramLength - NgramMinimum + 1),
+        HashBuckets = NgramBuckets > 0 ? NgramBuckets : DefaultNgramBuckets,
+        NgramMinimum = NgramMinimum,
+        NgramMaximum = NgramLength,
+        SplitsWords = SplitWords,
+    };
 }

@@ -3,8 +3,10 @@ using System.Text;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Bundle.Nicknames;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Data.Neutral;
+using GenderGrpc.Training.Models;
 
 namespace GenderGrpc.Training.Loop;
 
@@ -54,11 +56,39 @@ internal sealed class TrainingData
             [.. folder.Sources, .. folder.Description is { } description ? [description] : Array.Empty<DataEntry>(), .. generated], BySplit(folder.Profiles), BySplit(folder.Names), BySplit(neutral));
     }
 
-    /// <summary>The nicknames to learn a vocabulary from.</summary>
-    public static IEnumerable<string> TrainingNicknames(DataFolder folder, TrainOptions options) =>
-        folder.Profiles.Concat(folder.Names).Concat(Generate(options))
-            .Where(row => row.Split == Split.Train && row.Nickname is not null)
-            .Select(row => row.Nickname!);
+    /// <summary>
+    /// The vocabulary of a run that takes none from another: learnt from the nicknames to train on, or the folder's own. Throws
+    /// <see cref="DataException"/> where the folder has none that can be used.
+    /// </summary>
+    public static Vocabulary VocabularyOf(DataFolder folder, TrainOptions options)
+    {
+        if (options.Kind == ModelKind.Fasttext)
+        {
+            return new Vocabulary("");
+        }
+
+        if (options.Tokenizer == TokenizerKind.Rune)
+        {
+            IEnumerable<string> nicknames = folder.Profiles.Concat(folder.Names).Concat(Generate(options))
+                .Where(row => row.Split == Split.Train && row.Nickname is not null)
+                .Select(row => row.Nickname!);
+            return RuneVocabulary.Learn(nicknames, options.VocabularySize, options.VocabularyMinimum).ToVocabulary();
+        }
+
+        string kind = options.Nickname.Tokenizer;
+        var vocabulary = new Vocabulary(
+            folder.ReadVocabulary()
+            ?? throw new DataException($"The data folder has no {DataFolder.VocabularyFile}, which --tokenizer {kind} needs."));
+        try
+        {
+            _ = NicknameTokenizer.Create(options.Nickname, vocabulary);
+            return vocabulary;
+        }
+        catch (BundleException exception)
+        {
+            throw new DataException($"{DataFolder.VocabularyFile} can't be used by --tokenizer {kind}: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>One digest over the digests of a folder's files.</summary>
     public static string DigestOf(DataFolder folder) => Digest.Of(

@@ -35,25 +35,34 @@ internal sealed class WarmStart
     {
         foreach ((string folder, CheckpointState state, Vocabulary vocabulary) in _runs)
         {
-            bool hasNickname = state.Options.Focus != TrainingStage.Avatar;
-            // Without such buckets the shape of one says nothing, and older checkpoints don't tell it.
-            bool hasNgrams = hasNickname && options.NgramBuckets > 0;
+            NicknameSpec theirs = state.Features.Nickname;
+            NicknameSpec ours = features.Nickname;
             bool hasAvatar = state.Options.Focus != TrainingStage.Nickname;
+            bool hasNickname = state.Options.Focus != TrainingStage.Avatar;
+            bool isFastText = options.Kind == ModelKind.Fasttext;
+            bool hasTransformer = hasNickname && !isFastText;
+            // Without such buckets the shape of one says nothing, and older checkpoints don't tell it.
+            bool hasNgrams = hasTransformer && options.NgramBuckets > 0;
             (string Option, object Theirs, object Ours)[] settings =
             [
-                ("model", EnumWord.Of(Takes(options.Kind, state.Options) ? options.Kind : state.Options.Kind), EnumWord.Of(options.Kind)),
-                ("attention-blocks", EnumWord.Of(hasAvatar ? state.Options.AttentionBlocks : options.AttentionBlocks), EnumWord.Of(options.AttentionBlocks)),
-                ("dimension", state.Options.Dimension, options.Dimension),
-                ("layers", hasNickname ? state.Options.Layers : options.Layers, options.Layers),
-                ("heads", hasNickname ? state.Options.Heads : options.Heads, options.Heads),
-                ("feed-forward", hasNickname ? state.Options.FeedForward : options.FeedForward, options.FeedForward),
-                ("ngram-buckets", hasNickname ? state.Options.NgramBuckets : options.NgramBuckets, options.NgramBuckets),
-                ("ngram-dimension", hasNgrams ? state.Options.NgramDimension : options.NgramDimension, options.NgramDimension),
-                ("ngram-length", hasNgrams ? state.Options.NgramLength : options.NgramLength, options.NgramLength),
-                ("nickname-length", hasNickname ? state.Features.Nickname.Length : features.Nickname.Length, features.Nickname.Length),
-                ("hash-buckets", hasNickname ? state.Features.Nickname.HashBuckets : features.Nickname.HashBuckets, features.Nickname.HashBuckets),
-                ("width", hasAvatar ? state.Options.Width : options.Width, options.Width),
-                ("image-size", hasAvatar ? state.Features.Avatar.Size : features.Avatar.Size, features.Avatar.Size),
+                Setting("model", !Takes(options.Kind, state.Options), EnumWord.Of(state.Options.Kind), EnumWord.Of(options.Kind)),
+                Setting("attention-blocks", hasAvatar, EnumWord.Of(state.Options.AttentionBlocks), EnumWord.Of(options.AttentionBlocks)),
+                Setting("tokenizer", hasNickname, theirs.Tokenizer, ours.Tokenizer),
+                Setting("dimension", true, state.Options.Dimension, options.Dimension),
+                Setting("layers", hasTransformer, state.Options.Layers, options.Layers),
+                Setting("heads", hasTransformer, state.Options.Heads, options.Heads),
+                Setting("feed-forward", hasTransformer, state.Options.FeedForward, options.FeedForward),
+                Setting("ngram-buckets", hasTransformer, state.Options.NgramBuckets, options.NgramBuckets),
+                Setting("ngram-dimension", hasNgrams, state.Options.NgramDimension, options.NgramDimension),
+                Setting("ngram-length", hasNgrams, state.Options.NgramLength, options.NgramLength),
+                Setting("ngram-buckets", isFastText, theirs.HashBuckets, ours.HashBuckets),
+                Setting("ngram-minimum", isFastText, theirs.NgramMinimum ?? 0, ours.NgramMinimum ?? 0),
+                Setting("ngram-length", isFastText, theirs.NgramMaximum ?? 0, ours.NgramMaximum ?? 0),
+                Setting("nickname-length", isFastText, state.Options.NicknameLength, options.NicknameLength),
+                Setting("nickname-length", hasTransformer, theirs.Length, ours.Length),
+                Setting("hash-buckets", hasTransformer, theirs.HashBuckets, ours.HashBuckets),
+                Setting("width", hasAvatar, state.Options.Width, options.Width),
+                Setting("image-size", hasAvatar, state.Features.Avatar.Size, features.Avatar.Size),
             ];
             if (settings.FirstOrDefault(setting => !setting.Theirs.Equals(setting.Ours)) is { Option: { } option } differing)
             {
@@ -65,19 +74,6 @@ internal sealed class WarmStart
                 throw new DataException($"The run in '{folder}' has another vocabulary than the last run that is started from.");
             }
         }
-    }
-
-    // A whole model goes into one of its kind, an encoder into all that have it.
-    private static bool Takes(ModelKind kind, TrainOptions theirs)
-    {
-        ModalityMask modalities = new ModelOptions { Kind = kind }.Modalities;
-        return theirs.Focus switch
-        {
-            TrainingStage.Nickname =>
-                modalities.HasFlag(ModalityMask.Nickname) && (kind == ModelKind.Fasttext) == (theirs.Kind == ModelKind.Fasttext),
-            TrainingStage.Avatar => modalities.HasFlag(ModalityMask.Avatar),
-            _ => kind == theirs.Kind,
-        };
     }
 
     /// <summary>Copies the weights.</summary>
@@ -99,5 +95,22 @@ internal sealed class WarmStart
                 }
             }
         }
+    }
+
+    // A setting that doesn't count is as ours.
+    private static (string Option, object Theirs, object Ours) Setting(string option, bool counts, object theirs, object ours) =>
+        (option, counts ? theirs : ours, ours);
+
+    // A whole model goes into one of its kind, an encoder into all that have it.
+    private static bool Takes(ModelKind kind, TrainOptions theirs)
+    {
+        ModalityMask modalities = new ModelOptions { Kind = kind }.Modalities;
+        return theirs.Focus switch
+        {
+            TrainingStage.Nickname =>
+                modalities.HasFlag(ModalityMask.Nickname) && (kind == ModelKind.Fasttext) == (theirs.Kind == ModelKind.Fasttext),
+            TrainingStage.Avatar => modalities.HasFlag(ModalityMask.Avatar),
+            _ => kind == theirs.Kind,
+        };
     }
 }

@@ -107,6 +107,24 @@ public sealed class DecisionRuleTests
         Assert.Equal(nickname, decision.NicknameProbabilityFemale, 1e-6);
     }
 
+    [Theory]
+    [InlineData(ModalityMask.Both, ModalityMask.Nickname, UndeterminedReason.None)]
+    [InlineData(ModalityMask.Nickname, ModalityMask.Nickname, UndeterminedReason.None)]
+    [InlineData(ModalityMask.Avatar, ModalityMask.None, UndeterminedReason.NoSignal)]
+    public void Decide_ModalityThatTheModelDoesNotLookAt_MightAsWellNotBeThere(
+        ModalityMask given, ModalityMask seen, UndeterminedReason reason)
+    {
+        ModelCalibration calibration = Calibrations.Model() with { NicknameOnly = Calibrations.Mask(1, (0.05, 0.9)) };
+        bool isNamed = given.HasFlag(ModalityMask.Nickname);
+        var output = new ModelOutput(isNamed ? 5 : 0, 0, isNamed ? 5 : 0, 0, isNamed ? 1 : 0);
+
+        Decision decision = new DecisionRule(calibration).Decide(output, given, 0.05);
+
+        Assert.Equal((seen, reason), (decision.Modalities, decision.Reason));
+        Assert.Equal(isNamed ? Label.Female : Label.Undetermined, decision.Label);
+        Assert.Equal(0.5, decision.AvatarProbabilityFemale);
+    }
+
     [Fact]
     public void Decide_Temperatures_DivideEachLogitOfItsOwn()
     {

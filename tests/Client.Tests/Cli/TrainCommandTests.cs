@@ -103,6 +103,59 @@ public sealed class TrainCommandTests
         Assert.Equal(new Hyperparameters { LearningRate = 5e-4, BatchSize = 32 }, request.Hyperparameters);
     }
 
+    public static TheoryData<string, string, int> Words => new()
+    {
+        { "loss", "bce", 1 },
+        { "loss", "mask", 2 },
+        { "model", "attention", 1 },
+        { "model", "concat", 2 },
+        { "model", "nickname", 3 },
+        { "model", "avatar", 4 },
+        { "model", "fasttext", 5 },
+        { "attention-blocks", "cbam", 1 },
+        { "attention-blocks", "none", 2 },
+        { "tokenizer", "rune", 1 },
+        { "tokenizer", "wordpiece", 2 },
+        { "tokenizer", "bpe", 3 },
+        { "optimizer", "gc-adamw", 1 },
+        { "optimizer", "adamw", 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public async Task Set_Word_IsItsValueAndIsShownAsTheWord(string name, string word, int number)
+    {
+        var service = new PeerTrainingService();
+
+        var run = await RunAsync(service, "train", "set", "runs/1", $"{name}={word}");
+
+        Assert.Equal($"runs/1: from step 4 on: {name}={word}", run.Output.Trim());
+        var sent = Assert.IsType<UpdateHyperparametersRequest>(Assert.Single(service.Requests)).Hyperparameters;
+        var field = Hyperparameters.Descriptor.FindFieldByName(name.Replace('-', '_'));
+        Assert.True(field.Accessor.HasValue(sent));
+        Assert.Equal(number, (int)field.Accessor.GetValue(sent));
+    }
+
+    [Fact]
+    public void Words_OfTheContract_AreAllTold() => Assert.Equal(
+        from field in Hyperparameters.Descriptor.Fields.InDeclarationOrder()
+        where field.FieldType == Google.Protobuf.Reflection.FieldType.Enum
+        from value in field.EnumType.Values
+        where value.Number != 0
+        orderby field.Name, value.Number
+        select $"{field.Name.Replace('_', '-')} {value.Number}",
+        Words.Select(row => row.Data).OrderBy(row => row.Item1, StringComparer.Ordinal).ThenBy(row => row.Item3)
+            .Select(row => $"{row.Item1} {row.Item3}"));
+
+    [Fact]
+    public async Task Set_UnknownWord_NamesThoseThatThereAre()
+    {
+        var run = await RunAsync(new PeerTrainingService(), "train", "set", "runs/1", "optimizer=sgd");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("optimizer is 'sgd'; it must be gc-adamw or adamw.", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Promote_Force_IsSentAndTheGatesAreTold()
     {

@@ -27,6 +27,16 @@ public sealed class HyperparameterTests : IAsyncLifetime
         { "loss", "BCE or MASK", new Hyperparameters { Loss = (TrainingLoss)7 } },
         { "source_column", "1 to 100", new Hyperparameters { SourceColumn = "" } },
         { "heads", "divide", new Hyperparameters { Heads = 3 } },
+        { "heads", "divide", new Hyperparameters { Heads = 3, Model = ModelKind.Concat } },
+        { "width", "0.1 to 1.4", new Hyperparameters { Width = 1.5 } },
+        { "model", "ATTENTION or CONCAT or NICKNAME or AVATAR or FASTTEXT", new Hyperparameters { Model = (ModelKind)6 } },
+        { "model", "ATTENTION or CONCAT", new Hyperparameters { Model = ModelKind.Unspecified } },
+        { "attention_blocks", "CBAM or NONE", new Hyperparameters { AttentionBlocks = (AttentionBlocks)3 } },
+        { "optimizer", "GC_ADAMW or ADAMW", new Hyperparameters { Optimizer = (OptimizerKind)(-1) } },
+        { "tokenizer", "RUNE or WORDPIECE or BPE", new Hyperparameters { Tokenizer = (TokenizerKind)9 } },
+        { "tokenizer", "RUNE where model is FASTTEXT", new Hyperparameters { Model = ModelKind.Fasttext, Tokenizer = TokenizerKind.Bpe } },
+        { "ngram_minimum", "1 to 8", new Hyperparameters { NgramMinimum = 9 } },
+        { "ngram_minimum", "at most ngram_length", new Hyperparameters { Model = ModelKind.Fasttext, NgramMinimum = 4 } },
     };
 
     [Theory]
@@ -39,6 +49,27 @@ public sealed class HyperparameterTests : IAsyncLifetime
             "HYPERPARAMETER_INVALID");
 
         exception.Details().AssertViolation("HYPERPARAMETER_INVALID", $"hyperparameters.{field}", range);
+    }
+
+    [Fact]
+    public async Task Create_Words_ReachTheTrainerAsTheyAre()
+    {
+        var values = new Hyperparameters
+        {
+            Model = ModelKind.Fasttext,
+            AttentionBlocks = AttentionBlocks.None,
+            Optimizer = OptimizerKind.Adamw,
+            NgramMinimum = 2,
+            // No head is in it.
+            Heads = 3,
+        };
+        Run run = await Client.CreateAsync(change: request => request.Hyperparameters = values);
+        using ScriptedTrainer trainer = await ScriptedTrainer.TakeAsync(_server);
+
+        Hyperparameters expected = run.Hyperparameters.Clone();
+        expected.MergeFrom(values);
+        Assert.Equal(expected, run.Hyperparameters);
+        Assert.Equal(expected, trainer.Assignment.Hyperparameters);
     }
 
     [Fact]

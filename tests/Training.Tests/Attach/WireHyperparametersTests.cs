@@ -2,6 +2,7 @@ using GenderGrpc.Training.Attach;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Losses;
 using GenderGrpc.V1;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Hyperparameters = GenderGrpc.Training.Loop.Hyperparameters;
 
@@ -49,6 +50,30 @@ public sealed class WireHyperparametersTests
                 WarmUp = 1e-9,
             },
             options);
+    }
+
+    public static TheoryData<string, int> Words() =>
+    [
+        .. from field in V1.Hyperparameters.Descriptor.Fields.InDeclarationOrder()
+        where field.FieldType == FieldType.Enum
+        from value in field.EnumType.Values
+        where value.Number != 0
+        select (field.Name, value.Number),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void ToOptions_EveryWord_IsTheTrainersOwn(string name, int number)
+    {
+        FieldDescriptor field = V1.Hyperparameters.Descriptor.FindFieldByName(name);
+        var message = new V1.Hyperparameters();
+        field.Accessor.SetValue(message, System.Enum.ToObject(field.EnumType.ClrType, number));
+
+        TrainOptions options = WireHyperparameters.ToOptions(message, _hyperparameters);
+
+        string word = _hyperparameters.Record(options)[WireHyperparameters.OptionOf(field)];
+        Assert.EndsWith(
+            "_" + word.Replace('-', '_').ToUpperInvariant(), field.EnumType.FindValueByNumber(number).Name, StringComparison.Ordinal);
     }
 
     [Fact]

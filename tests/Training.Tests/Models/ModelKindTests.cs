@@ -26,7 +26,9 @@ public sealed class ModelKindTests
         using var graph = new OnnxPredictor(model.Emit(TinyModel.Features.Spec), TinyModel.Features);
         var torch = new TorchPredictor(model, TinyModel.Features);
 
-        foreach (Sample[] samples in Samples.EveryPresence(12).Chunk(6))
+        Sample[] every = Samples.EveryPresence(12);
+        Sample[] withoutAvatars = [.. every.Where(sample => sample.Avatar is null)];
+        foreach (Sample[] samples in every.Chunk(6).Append(withoutAvatars))
         {
             Tensors.AssertClose(
                 Flat(torch.Predict(samples, ModalityMask.Both)), Flat(graph.Predict(samples, ModalityMask.Both)), 1e-5);

@@ -60,6 +60,7 @@ public sealed class HyperparametersTests
             ImageSize = 40,
             Width = 0.75,
             NicknameLength = 20,
+            Tokenizer = TokenizerKind.Bpe,
             VocabularySize = 7,
             VocabularyMinimum = 5,
             HashBuckets = 6,
@@ -67,6 +68,7 @@ public sealed class HyperparametersTests
             Layers = 3,
             Heads = 6,
             FeedForward = 48,
+            NgramMinimum = 4,
             Dropout = 0.375,
             EvidenceResidual = false,
             WeightDecay = 0.5,
@@ -91,12 +93,14 @@ public sealed class HyperparametersTests
     [InlineData("--learning-rate", "0,001", "--learning-rate is 0,001; it must be 1E-07 to 1.")]
     [InlineData("--epochs", "many", "--epochs is many; it must be 1 to 10000.")]
     [InlineData("--epochs", "1.5", "--epochs is 1.5; it must be 1 to 10000.")]
+    [InlineData("--ngram-minimum", "9", "--ngram-minimum is 9; it must be 1 to 8.")]
     [InlineData("--width", "wide", "--width is wide; it must be 0.1 to 1.4.")]
     [InlineData("--width", "1.5", "--width is 1.5; it must be 0.1 to 1.4.")]
     [InlineData("--model", "lstm", "--model is lstm; it must be attention or concat or nickname or avatar or fasttext.")]
     [InlineData("--model", "1", "--model is 1; it must be attention or concat or nickname or avatar or fasttext.")]
     [InlineData("--optimizer", "GcAdamw", "--optimizer is GcAdamw; it must be gc-adamw or adamw.")]
     [InlineData("--attention-blocks", "se", "--attention-blocks is se; it must be cbam or none.")]
+    [InlineData("--tokenizer", "sentence-piece", "--tokenizer is sentence-piece; it must be rune or wordpiece or bpe.")]
     public void Read_BadValue_NamesOptionAndRange(string option, string value, string message) =>
         Assert.Equal(message, Assert.Single(Parse(option, value).Errors).Message);
 
@@ -126,6 +130,20 @@ public sealed class HyperparametersTests
 
         Assert.Equal("--stage is avatar; with --model nickname it must be fusion.", conflict);
         Assert.Null(Hyperparameters.Conflict(new TrainOptions { Kind = ModelKind.Concat, Stage = TrainingStage.Avatar }));
+    }
+
+    [Fact]
+    public void Conflict_FasttextWithOtherNgramsOrTokenizer_NamesBoth()
+    {
+        var options = new TrainOptions { Kind = ModelKind.Fasttext };
+
+        Assert.Equal(
+            "--ngram-minimum is 4; with --model fasttext it must be at most --ngram-length, which is 3.",
+            Hyperparameters.Conflict(options with { NgramMinimum = 4 }));
+        Assert.Equal(
+            "--tokenizer is bpe; with --model fasttext, which has n-grams of its own, it must be rune.",
+            Hyperparameters.Conflict(options with { Tokenizer = TokenizerKind.Bpe }));
+        Assert.Null(Hyperparameters.Conflict(options));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Features;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Models;
@@ -86,6 +87,24 @@ public sealed class StageTests(TinyData data)
             () => start.RequireFit(TinyData.Options with { Width = 0.2 }, data.Features.Spec));
 
         Assert.Contains("--width", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WarmStart_OtherTokenizer_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Train(folder["nickname"], TinyData.Options with { Stage = TrainingStage.Nickname, Epochs = 1 });
+        Train(folder["avatar"], TinyData.Options with { Stage = TrainingStage.Avatar, Epochs = 1 });
+        TrainOptions options = TinyData.Options with { Tokenizer = TokenizerKind.Bpe };
+        FeatureSpec features = data.Features.Spec with { Nickname = options.Nickname with { Length = data.Features.NicknameLength } };
+
+        // An avatar run has no tokens.
+        WarmStart.From([folder["avatar"]]).RequireFit(options, features);
+        DataException exception = Assert.Throws<DataException>(
+            () => WarmStart.From([folder["nickname"]]).RequireFit(options, features));
+
+        Assert.Equal(
+            $"The run in '{folder["nickname"]}' has --tokenizer rune, this one bpe: they must be the same.", exception.Message);
     }
 
     [Fact]
