@@ -1,7 +1,9 @@
 using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Training.Cards;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Evaluation.Reports;
 using GenderGrpc.Training.Onnx;
 using GenderGrpc.Training.Tests.Fixtures;
 
@@ -37,6 +39,25 @@ public sealed class DefaultBundleTests
     public void Folder_AllFiles_AreSmall() => Assert.InRange(
         new DirectoryInfo(s_folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length), 1, MostBytes);
 
+    /// <summary>Of the whole splits, in every view: the errors recorded are consistent with the rates asked for.</summary>
+    [Fact]
+    public void TestMetrics_ErrorsAmongAnswers_KeepThePromise()
+    {
+        MetricsEntry[] entries =
+        [
+            .. ModelBundle.Load(s_folder).Manifest.Metrics.Where(entry => entry is { Split: "test" or "test-names", Slice: "all" }),
+        ];
+
+        Assert.Equal(4, entries.Length);
+        Assert.All(entries.SelectMany(entry => entry.Answers.Select(answers => (entry.Count, Answers: answers))), measured =>
+        {
+            (int count, AnswersEntry answers) = measured;
+            int answered = (int)Math.Round(count * answers.Coverage);
+            int wrong = (int)Math.Round(answered * answers.Risk);
+            Assert.True(Binomial.AtLeast(wrong, answered, answers.MaxError) >= RiskCoverage.Alpha, $"{wrong} of {answered}: {answers}");
+        });
+    }
+
     [Fact]
     public void TestMetrics_MeasuredAgain_AreThoseRecorded()
     {
@@ -50,8 +71,8 @@ public sealed class DefaultBundleTests
             $"'{folder}' isn't the data that the bundle was measured on.");
         MetricsEntry[] recorded = [.. bundle.Manifest.Metrics.Where(entry => entry.Split is "test" or "test-names")];
 
-        IReadOnlyList<MetricsEntry> measured = BundleEvaluation.Measure(
-            bundle, data, Split.Test, TestContext.Current.CancellationToken);
+        IReadOnlyList<MetricsEntry> measured = BundleEvaluation.Evaluate(
+            bundle, data, Split.Test, TestContext.Current.CancellationToken).Metrics;
 
         Assert.Equal(recorded.Select(Identity), measured.Select(Identity));
         Assert.All(recorded.Zip(measured), pair => AssertSame(pair.First, pair.Second));

@@ -1,6 +1,6 @@
-using GenderGrpc.Training.Evaluation;
+using GenderGrpc.Training.Evaluation.Slices;
 
-namespace GenderGrpc.Training.Tests.Evaluation;
+namespace GenderGrpc.Training.Tests.Evaluation.Slices;
 
 public sealed class WritingSystemTests
 {
