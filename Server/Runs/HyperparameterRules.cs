@@ -15,6 +15,7 @@ internal static class HyperparameterRules
 {
     private const int MostRunesHashed = 4;
     private const int LongestNgram = 8;
+    private const int LongestWideNgram = 6;
     private const int MaxTextLength = 100;
 
     private static readonly string[] Changeable =
@@ -29,6 +30,7 @@ internal static class HyperparameterRules
         new("weight_decay", 0, 10),
         new("mask_warm_up", 0, 1),
         new("mask_threshold", 0.5, 0.999),
+        new("mask_ramp", 0, 1),
         new("warm_up", 0, 0.9),
         new("auxiliary_weight", 0, 10),
         new("modality_dropout", 0, 1),
@@ -55,6 +57,11 @@ internal static class HyperparameterRules
         new("ngram_minimum", 1, LongestNgram),
         new("ngram_length", 2, MostRunesHashed),
         new("ngram_dropout", 0, 0.95),
+        new("wide_buckets", 0, 10_000_000),
+        new("wide_length", 1, LongestWideNgram),
+        new("wide_epochs", 1, 1000),
+        new("wide_learning_rate", 1e-6, 100),
+        new("wide_weight", 0, 10),
         new("dropout", 0, 0.9),
         new("clip_norm", 1e-3, 1e6),
         new("threads", 1, 1024),
@@ -106,6 +113,13 @@ internal static class HyperparameterRules
         AttentionBlocks = AttentionBlocks.Cbam,
         Tokenizer = TokenizerKind.Rune,
         NgramMinimum = 1,
+        SplitWords = false,
+        WideBuckets = 0,
+        WideLength = 6,
+        WideEpochs = 10,
+        WideLearningRate = 3,
+        WideWeight = 0.5,
+        MaskRamp = 0,
     };
 
     /// <summary>Hyperparameters with every field set. Throws <see cref="FailureException"/> where one isn't in its range.</summary>

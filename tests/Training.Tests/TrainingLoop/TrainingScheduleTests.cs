@@ -52,7 +52,7 @@ public sealed class TrainingScheduleTests
                 ? options.LearningRate * (step + 1) / warmUp
                 : options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - warmUp) / Math.Max(1, total - warmUp)));
             Assert.Equal(expected, schedule.LearningRate(position, options));
-            Assert.Equal(step >= maskStart, schedule.Masks(position, options));
+            Assert.Equal(step >= maskStart, schedule.MaskThreshold(position, options) is not null);
             Assert.Equal(total, schedule.TotalSteps(position, options));
             position = schedule.After(position, Math.Min(batchSize, samples - position.Offset));
         }
@@ -124,14 +124,14 @@ public sealed class TrainingScheduleTests
     }
 
     [Fact]
-    public void Masks_LossOrWarmUpChanged_IsThatOfTheNewOnes()
+    public void MaskThreshold_LossOrWarmUpChanged_IsThatOfTheNewOnes()
     {
         RunPosition position = s_schedule.At(40, 16);
 
-        Assert.True(s_schedule.Masks(position, s_options));
-        Assert.False(s_schedule.Masks(position, s_options with { Loss = LossKind.Bce }));
-        Assert.False(s_schedule.Masks(position, s_options with { MaskWarmUp = 0.9 }));
-        Assert.False(s_schedule.Masks(position, s_options with { MaskWarmUp = 1 }));
-        Assert.True(s_schedule.Masks(default, s_options with { MaskWarmUp = 0 }));
+        Assert.NotNull(s_schedule.MaskThreshold(position, s_options));
+        Assert.Null(s_schedule.MaskThreshold(position, s_options with { Loss = LossKind.Bce }));
+        Assert.Null(s_schedule.MaskThreshold(position, s_options with { MaskWarmUp = 0.9 }));
+        Assert.Null(s_schedule.MaskThreshold(position, s_options with { MaskWarmUp = 1 }));
+        Assert.NotNull(s_schedule.MaskThreshold(default, s_options with { MaskWarmUp = 0 }));
     }
 }

@@ -73,7 +73,7 @@ public sealed class UnchangedRunTests(TinyData data)
             random.manual_seed((long)(new RandomStream(options.Seed, (3L << 48) + step).NextBits() >> 1));
             BatchTensors tensors = BatchTensors.Create(batch, data.Features.Spec);
             var loss = new StageLoss(
-                model.forward(tensors.Pixels, tensors.Rows, tensors.Ids), batch, options, masks: step >= maskStart);
+                model.forward(tensors.Pixels, tensors.Rows, tensors.Ids), batch, options, step >= maskStart ? options.MaskThreshold : null);
             optimizer.ZeroGradients();
             loss.Total.backward();
             optimizer.Update(step < warmUp
