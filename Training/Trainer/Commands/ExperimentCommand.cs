@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Experiments;
 using GenderGrpc.Training.Loop;
@@ -10,9 +9,6 @@ namespace GenderGrpc.Training.Commands;
 /// <summary>experiment: what each part of the model buys, on unseen sources too, as a table and plots.</summary>
 internal sealed class ExperimentCommand
 {
-    /// <summary>The results' file in the folder of <c>--results</c>.</summary>
-    public const string ResultsFile = "trials.json";
-
     private readonly Hyperparameters _hyperparameters = new();
     private readonly Option<string?> _data = new("--data") { Description = "The data folder; without it nothing is trained" };
     private readonly Option<string> _out = new("--out")
@@ -33,7 +29,7 @@ internal sealed class ExperimentCommand
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string?> _results = new("--results") { Description = $"A folder that keeps the results: {ResultsFile} and the plots" };
+    private readonly Option<string?> _results = new("--results") { Description = $"A folder that keeps the results: {KeptResults.File} and the plots" };
     private readonly Option<string?> _readme = new("--readme")
     {
         Description = $"A file that gets the tables between {ExperimentReport.Start} and {ExperimentReport.End}",
@@ -67,21 +63,17 @@ internal sealed class ExperimentCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        List<TrialResult> results = result.GetValue(_results) is { } kept ? await ReadAsync(kept, cancellationToken) : [];
+        string? kept = result.GetValue(_results);
+        IReadOnlyList<TrialResult> results = kept is null ? [] : KeptResults.Read(kept);
         if (result.GetValue(_data) is { } data)
         {
-            List<TrialResult> done = await TrainAsync(result, DataFolder.Read(data), cancellationToken);
-            // In the order of the plan, in the place of what the experiment found before.
-            results = [.. results.Where(old => old.Part != done[0].Part), .. done];
+            results = await TrainAsync(result, DataFolder.Read(data), results, cancellationToken);
         }
 
-        results = [.. results.OrderBy(trial => trial.Part)];
-        if (result.GetValue(_results) is { } folder)
+        if (kept is not null)
         {
-            Directory.CreateDirectory(folder);
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, ResultsFile), JsonSerializer.Serialize(results, TrainingJson.Default.ListTrialResult) + "\n", cancellationToken);
-            ExperimentPlots.Write(folder, results);
+            KeptResults.Write(kept, results);
+            ExperimentPlots.Write(kept, results);
         }
 
         if (result.GetValue(_readme) is not { } readme)
@@ -100,7 +92,9 @@ internal sealed class ExperimentCommand
         return CommandLine.Done;
     }
 
-    private async Task<List<TrialResult>> TrainAsync(ParseResult result, DataFolder data, CancellationToken cancellationToken)
+    // The earlier results with those of this experiment, in the order of its plan, in their place.
+    private async Task<IReadOnlyList<TrialResult>> TrainAsync(
+        ParseResult result, DataFolder data, IReadOnlyList<TrialResult> earlier, CancellationToken cancellationToken)
     {
         TrainOptions budget = result.GetRequiredValue(_set).Aggregate(TrialPlan.Budget, Set);
         ExperimentPart part = result.GetValue(_leaveOneOut) ? ExperimentPart.LeaveOneOut
@@ -110,8 +104,14 @@ internal sealed class ExperimentCommand
         string folder = result.GetRequiredValue(_out);
         var trialData = new TrialData(
             data, Path.Combine(folder, "data"), budget.SourceColumn, result.GetValue(_profiles), result.GetValue(_names));
-        var experiment = new Experiment(folder, trialData);
+        var experiment = new Experiment(folder, trialData, earlier);
         var done = new Dictionary<string, TrialResult>();
+        IReadOnlyList<TrialResult> All() =>
+        [
+            .. earlier.Where(trial => trial.Part != part)
+                .Concat(trials.Select(trial => done.GetValueOrDefault(trial.Name)).OfType<TrialResult>())
+                .OrderBy(trial => trial.Part),
+        ];
         await Terminal.Error.Progress().StartAsync(async context =>
         {
             ProgressTask bar = context.AddTask("trials", maxValue: trials.Length);
@@ -122,11 +122,16 @@ internal sealed class ExperimentCommand
                     done[trial.Name] = trial;
                     bar.Value = done.Count;
                     Terminal.Error.WriteLine(FormattableString.Invariant($"{done.Count} of {trials.Length}: {trial.Name}, {trial.Seconds:0} s"));
+                    if (result.GetValue(_results) is { } kept)
+                    {
+                        // Now, and not at the end: an experiment takes hours.
+                        KeptResults.Write(kept, All());
+                    }
                 }
             };
             await experiment.RunAsync(trials, result.GetValue(_parallel), cancellationToken);
         });
-        return [.. trials.Select(trial => done[trial.Name])];
+        return All();
     }
 
     private TrainOptions Set(TrainOptions options, string setting)
@@ -136,23 +141,5 @@ internal sealed class ExperimentCommand
         return hyperparameter is not null && parts.Length == 2
             ? hyperparameter.Set(options, parts[1])
             : throw new HyperparameterException($"--set {setting} isn't NAME=VALUE with the name of one of train's settings.");
-    }
-
-    private static async Task<List<TrialResult>> ReadAsync(string folder, CancellationToken cancellationToken)
-    {
-        string file = Path.Combine(folder, ResultsFile);
-        if (!File.Exists(file))
-        {
-            return [];
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(await File.ReadAllTextAsync(file, cancellationToken), TrainingJson.Default.ListTrialResult) ?? [];
-        }
-        catch (JsonException)
-        {
-            throw new ExperimentException($"'{file}' isn't the results of experiments.");
-        }
     }
 }

@@ -6,9 +6,14 @@ using GenderGrpc.Training.Loop;
 
 namespace GenderGrpc.Training.Experiments;
 
-/// <summary>Runs trials beside each other, each on one thread, and keeps what came of each in a file: what is there isn't done again.</summary>
-internal sealed class Experiment(string folder, TrialData data)
+/// <summary>
+/// Runs trials beside each other, each on one thread, and keeps what came of each in a file: what is there, or among the results of an
+/// earlier experiment, isn't done again.
+/// </summary>
+internal sealed class Experiment(string folder, TrialData data, IEnumerable<TrialResult> earlier)
 {
+    private readonly Dictionary<string, TrialResult> _earlier = earlier.ToDictionary(result => result.Name);
+
     /// <summary>Called when a trial's result is there.</summary>
     public event Action<TrialResult>? Done;
 
@@ -31,6 +36,11 @@ internal sealed class Experiment(string folder, TrialData data)
     private async Task<TrialResult> RunAsync(Trial trial, string dataFolder, string dataDigest, CancellationToken cancellationToken)
     {
         string settings = SettingsOf(trial, dataDigest);
+        if (_earlier.GetValueOrDefault(trial.Name) is { } known && known.Settings == settings)
+        {
+            return known;
+        }
+
         string file = ResultFile(folder, trial.Name);
         if (File.Exists(file))
         {
@@ -68,6 +78,14 @@ internal sealed class Experiment(string folder, TrialData data)
         }
     }
 
-    private static string SettingsOf(Trial trial, string dataDigest) => Digest.Of(Encoding.UTF8.GetBytes(string.Join(
-        '\n', new Hyperparameters().Record(trial.Options).Select(setting => $"{setting.Key}={setting.Value}").Append(dataDigest))));
+    // Settings that have their defaults say nothing: one that comes to be later doesn't make a result another one's.
+    private static string SettingsOf(Trial trial, string dataDigest)
+    {
+        var hyperparameters = new Hyperparameters();
+        var defaults = hyperparameters.Record(new TrainOptions());
+        IEnumerable<string> settings = hyperparameters.Record(trial.Options)
+            .Where(setting => defaults[setting.Key] != setting.Value)
+            .Select(setting => $"{setting.Key}={setting.Value}");
+        return Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', settings.Append(dataDigest))));
+    }
 }
