@@ -42,6 +42,9 @@ internal static class HyperparameterRules
         new("class_balance", 0, 1),
         new("source_balance", 0, 1),
         new("grey_share", 0, 1),
+        new("colour_cast", 0, 0.5),
+        new("coarse_share", 0, 1),
+        new("erase_share", 0, 1),
         new("image_size", 16, 512),
         new("width", 0.1, 1.4),
         new("nickname_length", 4, 256),
@@ -120,6 +123,9 @@ internal static class HyperparameterRules
         WideLearningRate = 3,
         WideWeight = 0.5,
         MaskRamp = 0,
+        ColourCast = 0,
+        CoarseShare = 0,
+        EraseShare = 0,
     };
 
     /// <summary>Hyperparameters with every field set. Throws <see cref="FailureException"/> where one isn't in its range.</summary>

@@ -37,7 +37,7 @@ internal sealed class BatchFactory(EpochPlan plan, AvatarPairing pairing, Featur
             views[i] = Vary(samples[i], random);
             if (options.AvatarAugmentation && views[i].Avatar is not null)
             {
-                transforms.Add(AvatarTransform.Draw(random, options.GreyShare));
+                transforms.Add(AvatarTransform.Draw(random, options));
             }
         }
 

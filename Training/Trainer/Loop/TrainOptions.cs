@@ -61,6 +61,15 @@ internal sealed record TrainOptions
     /// <summary>Probability of making an avatar grey.</summary>
     public double GreyShare { get; init; } = 0.2;
 
+    /// <summary>How far an avatar's channels are made stronger or weaker, as a share.</summary>
+    public double ColourCast { get; init; }
+
+    /// <summary>Probability of making an avatar's pixels twice as coarse.</summary>
+    public double CoarseShare { get; init; }
+
+    /// <summary>Probability of hiding a part of an avatar.</summary>
+    public double EraseShare { get; init; }
+
     /// <summary>Weight of profiles labelled undetermined, pulled to 0.5; 0 leaves them out.</summary>
     public double UndeterminedWeight { get; init; } = 0.5;
 
