@@ -100,7 +100,7 @@ internal sealed class ExperimentCommand
         ExperimentPart part = result.GetValue(_leaveOneOut) ? ExperimentPart.LeaveOneOut
             : result.GetValue(_maskLoss) ? ExperimentPart.MaskLoss
             : ExperimentPart.Ladder;
-        Trial[] trials = [.. new TrialPlan(budget, result.GetValue(_seeds)).Of(part)];
+        Trial[] trials = [.. new TrialPlan(budget, result.GetValue(_seeds), LeftOutSources.Of(data, budget.SourceColumn)).Of(part)];
         string folder = result.GetRequiredValue(_out);
         var trialData = new TrialData(
             data, Path.Combine(folder, "data"), budget.SourceColumn, result.GetValue(_profiles), result.GetValue(_names));

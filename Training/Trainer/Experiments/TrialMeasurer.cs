@@ -16,9 +16,8 @@ internal static class TrialMeasurer
 {
     private const int Stretches = 50;
     private const int WeightBins = 20;
-    private const string PairKind = "pair_kind";
     private const string Source = "source";
-    private const string RealPairs = PairKind + "=real";
+    private const string RealPairs = TrialRow.PairKindColumn + "=real";
 
     /// <summary>Measures a trial whose bundle is in its folder.</summary>
     public static TrialResult Measure(Trial trial, string runFolder, string dataFolder, string settings, CancellationToken cancellationToken)
@@ -95,7 +94,7 @@ internal static class TrialMeasurer
             Risk = [.. Risks(shown).Select(risk => Math.Round(risk, 4))],
             Reliability = [.. Reliability([.. shown.Where(row => row.Sample.IsLabelled)])],
             AvatarWeights = profiles.Where(row => row.Modalities == ModalityMask.Both)
-                .GroupBy(row => row.Sample.Row.Slices.GetValueOrDefault(PairKind, ""))
+                .GroupBy(row => row.Sample.Row.Slices.GetValueOrDefault(TrialRow.PairKindColumn, ""))
                 .ToImmutableSortedDictionary(kind => kind.Key, Weights, StringComparer.Ordinal),
         };
     }
@@ -106,7 +105,7 @@ internal static class TrialMeasurer
         .Where(view => view.Name == sees)
         .SelectMany(view => view.Rows);
 
-    private static bool IsReal(ScoredProfile row) => row.Sample.Row.Slices.GetValueOrDefault(PairKind) == "real";
+    private static bool IsReal(ScoredProfile row) => row.Sample.Row.Slices.GetValueOrDefault(TrialRow.PairKindColumn) == "real";
 
     // The error among the surest 2 %, 4 % and so on; none of fewer profiles than that takes.
     private static double[] Risks(IEnumerable<ScoredProfile> rows)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Losses;
 using GenderGrpc.Training.Models;
@@ -10,14 +11,8 @@ namespace GenderGrpc.Training.Experiments;
 /// The trials of each question. All have the same budget: one fixed subsample, one number of epochs, one thread. It is far less than the
 /// bundled model's, and so are the figures: what they are for is their differences.
 /// </summary>
-internal sealed class TrialPlan(TrainOptions budget, int seeds)
+internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources sources)
 {
-    // The same people in two scripts are one source.
-    private static readonly string[][] s_names =
-        [["tw_cec", "tw_cec_hans"], ["jp_names"], ["everypolitician"], ["faker"], ["us_ssa"], ["dfe_twitter_handles"]];
-
-    private static readonly string[][] s_pictures = [["tw_councilors_2018"], ["no_storting"], ["th_parliament"]];
-
     /// <summary>The budget of every trial.</summary>
     public static TrainOptions Budget { get; } = new()
     {
@@ -79,17 +74,17 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds)
         });
         TrainOptions unbalanced = pictures with { ClassBalance = 0, SourceBalance = 0, GreyShare = 0 };
         TrainOptions names = pictures with { Kind = ModelKind.Nickname };
-        (string Recipe, TrainOptions Options, string[][] Sources)[] recipes =
+        (string Recipe, TrainOptions Options, ImmutableArray<ImmutableArray<string>> Sources)[] recipes =
         [
-            ("balanced, some grey", pictures, s_pictures),
-            ("as the data come", unbalanced, s_pictures),
-            ("nicknames: words and wide n-grams", names, s_names),
-            ("nicknames: transformer alone", names with { SplitWords = false, WideBuckets = 0 }, s_names),
-            ("nicknames: fastText", FastText(), s_names),
+            ("balanced, some grey", pictures, sources.Pictures),
+            ("as the data come", unbalanced, sources.Pictures),
+            ("nicknames: words and wide n-grams", names, sources.Names),
+            ("nicknames: transformer alone", names with { SplitWords = false, WideBuckets = 0 }, sources.Names),
+            ("nicknames: fastText", FastText(), sources.Names),
         ];
         return recipes.SelectMany(recipe => recipe.Sources
             .Prepend([])
-            .Select(sources => new Trial(ExperimentPart.LeaveOneOut, recipe.Recipe, recipe.Options, sources)));
+            .Select(leftOut => new Trial(ExperimentPart.LeaveOneOut, recipe.Recipe, recipe.Options, [.. leftOut])));
     }
 
     private IEnumerable<Trial> MaskLoss()

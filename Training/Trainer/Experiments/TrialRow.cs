@@ -11,9 +11,12 @@ internal sealed partial record TrialRow(
     [CsvColumn("label")] string Label,
     [CsvColumn("source")] string Source,
     [CsvColumn("split")] string Split,
-    [CsvColumn("pair_kind")] string PairKind,
+    [CsvColumn(TrialRow.PairKindColumn)] string PairKind,
     [CsvColumn("avatar_label")] string AvatarLabel)
 {
+    /// <summary>The column that tells whether picture and nickname are one person's.</summary>
+    public const string PairKindColumn = "pair_kind";
+
     /// <summary>A row, its avatar where it is.</summary>
     public static TrialRow From(ProfileRow row, string source, Split split) => new(
         row.AvatarPath is { } avatar ? Path.GetFullPath(avatar) : "",
@@ -21,7 +24,7 @@ internal sealed partial record TrialRow(
         Lower(row.Label),
         source,
         Lower(split),
-        row.Slices.GetValueOrDefault("pair_kind", ""),
+        row.Slices.GetValueOrDefault(PairKindColumn, ""),
         row.AvatarLabel is { } label ? Lower(label) : "");
 
     internal static string Lower<T>(T value)
