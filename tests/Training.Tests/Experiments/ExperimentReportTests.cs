@@ -1,0 +1,84 @@
+using GenderGrpc.Training.Experiments;
+
+namespace GenderGrpc.Training.Tests.Experiments;
+
+public sealed class ExperimentReportTests
+{
+    [Fact]
+    public void Write_Ladder_HasMeanAndDeviationOfEachRung()
+    {
+        string text = ExperimentReport.Write(
+        [
+            Result("concatenation", 1, accuracy: 0.8, images: 100),
+            Result("concatenation", 2, accuracy: 0.9, images: 200),
+            Result("attention", 1, accuracy: 0.7, images: 0),
+        ]);
+
+        string[] lines = text.Split('\n');
+        Assert.StartsWith("**The ladder** (3 runs, 3 minutes", lines[0], StringComparison.Ordinal);
+        string[] concatenation = Cells(lines.Single(line => line.Contains("concatenation", StringComparison.Ordinal)));
+        string[] attention = Cells(lines.Single(line => line.Contains("attention", StringComparison.Ordinal)));
+        // The deviation of a sample of 0.8 and 0.9.
+        Assert.Equal(["concatenation", "2", "0.850 ± 0.071"], concatenation[..3]);
+        Assert.Equal("150", concatenation[^2]);
+        Assert.Equal("2.0", concatenation[^1]);
+        Assert.Equal(["attention", "1", "0.700"], attention[..3]);
+        Assert.Equal("", attention[^2]);
+    }
+
+    [Fact]
+    public void Write_LeaveOneOut_PutsTheModelThatSawTheSourceBeside()
+    {
+        TrialMeasure unseen = Measure("test-names", "given", "source=register", 0.75);
+        TrialMeasure seen = Measure("test-names", "given", "source=register", 0.95);
+        string text = ExperimentReport.Write(
+        [
+            Result("names", 1, 0.9, 0) with { Part = ExperimentPart.LeaveOneOut, Measures = [seen] },
+            Result("names", 1, 0.9, 0) with { Part = ExperimentPart.LeaveOneOut, LeftOut = ["register"], Measures = [unseen] },
+        ]);
+
+        string[] row = Cells(text.Split('\n').Single(line => line.StartsWith("| register", StringComparison.Ordinal)));
+        Assert.Equal(["register", "names", "100", "0.750"], row[..4]);
+        Assert.Equal(["100", "0.950"], row[^2..]);
+    }
+
+    [Fact]
+    public void Insert_BetweenTheMarks_ReplacesWhatStandsThere()
+    {
+        TrialResult[] results = [Result("concatenation", 1, 0.8, 100)];
+
+        string? text = ExperimentReport.Insert($"before\n{ExperimentReport.Start}\nold\n{ExperimentReport.End}\nafter\n", results);
+
+        Assert.Equal($"before\n{ExperimentReport.Start}\n\n{ExperimentReport.Write(results)}{ExperimentReport.End}\nafter\n", text);
+        Assert.Null(ExperimentReport.Insert("no marks", results));
+    }
+
+    private static string[] Cells(string row) => [.. row.Trim('|', ' ').Split('|').Select(cell => cell.Trim())];
+
+    private static TrialResult Result(string recipe, int seed, double accuracy, double images) => new()
+    {
+        Name = $"ladder-{recipe}-seed-{seed}",
+        Part = ExperimentPart.Ladder,
+        Recipe = recipe,
+        LeftOut = [],
+        Seed = seed,
+        Settings = "sha256:0",
+        Hardware = "a machine",
+        Seconds = 60,
+        ImagesPerSecond = images,
+        Bytes = 2 << 20,
+        Measures = [Measure("test", "given", "pair_kind=real", accuracy), Measure("test-names", "given", "all", accuracy)],
+    };
+
+    private static TrialMeasure Measure(string split, string sees, string slice, double accuracy) => new()
+    {
+        Split = split,
+        Sees = sees,
+        Slice = slice,
+        Count = 100,
+        Accuracy = accuracy,
+        MacroF1 = accuracy,
+        CalibrationError = 0.01,
+        Coverage = 0.5,
+    };
+}
