@@ -180,6 +180,8 @@ internal static class HyperparameterRules
             ("ngram_minimum", "must be at most ngram_length where model is FASTTEXT"),
         ModelKind.Attention or ModelKind.Concat or ModelKind.Nickname when values.Dimension % values.Heads != 0 =>
             ("heads", "must divide dimension"),
+        not ModelKind.Fasttext when values.Optimizer == OptimizerKind.Sgd =>
+            ("optimizer", "must be GC_ADAMW or ADAMW where model isn't FASTTEXT"),
         _ => null,
     };
 

@@ -120,7 +120,8 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
         Dimension = 16,
         Heads = 1,
         BatchSize = 256,
-        LearningRate = 0.02,
+        OptimizerKind = OptimizerKind.Sgd,
+        LearningRate = 0.3,
     };
 
     private static TrainOptions Wide(TrainOptions options) => options with { SplitWords = true, WideBuckets = 500_000 };

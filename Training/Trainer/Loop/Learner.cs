@@ -35,6 +35,11 @@ internal sealed class Learner : IDisposable
     /// <summary>One step after those done. Throws <see cref="DivergenceException"/> where it went astray.</summary>
     public StepMetrics Learn(Batch batch, RunPosition position, TrainOptions options, TrainingSchedule schedule)
     {
+        if (options.OptimizerKind == OptimizerKind.Sgd)
+        {
+            return LearnAsFastText(batch, position, options, schedule);
+        }
+
         using var scope = NewDisposeScope();
         Model.train();
         // Dropout's chance depends on the step alone, so that a resumed run draws the same.
@@ -48,27 +53,52 @@ internal sealed class Learner : IDisposable
         double learningRate = schedule.LearningRate(position, options);
         Optimizer.WeightDecay = options.WeightDecay;
         double norm = Optimizer.Update(learningRate);
-        if (!double.IsFinite(loss.Total.ToDouble()) || !double.IsFinite(norm))
+        RequireFinite(position, loss.Total.ToDouble(), norm);
+        return Metrics(position, learningRate) with
         {
-            throw new DivergenceException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The loss or its gradient isn't a number at step {position.Step + 1}: try a lower --learning-rate or --clip-norm."));
-        }
-
-        return new StepMetrics
-        {
-            Step = position.Step + 1,
-            Epoch = position.Epoch + 1,
             Loss = loss.Total.ToDouble(),
             FusedLoss = loss.Fused.ToDouble(),
             AvatarLoss = loss.Avatar.ToDouble(),
             NicknameLoss = loss.Nickname.ToDouble(),
             KeptFraction = loss.Kept.mean().ToDouble(),
-            LearningRate = learningRate,
             Avatars = batch.AvatarRows.Length,
             GradientNorm = norm,
         };
     }
+
+    private StepMetrics LearnAsFastText(Batch batch, RunPosition position, TrainOptions options, TrainingSchedule schedule)
+    {
+        double learningRate = schedule.LearningRate(position, options);
+        double loss = Model.FastText!.Update(batch, learningRate, options.UndeterminedWeight);
+        RequireFinite(position, loss);
+        return Metrics(position, learningRate) with { Loss = loss, NicknameLoss = loss };
+    }
+
+    private static void RequireFinite(RunPosition position, params ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+        {
+            if (!double.IsFinite(value))
+            {
+                throw new DivergenceException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The loss or its gradient isn't a number at step {position.Step + 1}: try a lower --learning-rate or --clip-norm."));
+            }
+        }
+    }
+
+    private static StepMetrics Metrics(RunPosition position, double learningRate) => new()
+    {
+        Step = position.Step + 1,
+        Epoch = position.Epoch + 1,
+        Loss = 0,
+        FusedLoss = 0,
+        AvatarLoss = 0,
+        NicknameLoss = 0,
+        KeptFraction = 1,
+        LearningRate = learningRate,
+        GradientNorm = 0,
+    };
 
     /// <inheritdoc />
     public void Dispose()

@@ -21,6 +21,9 @@ internal sealed class FastTextEncoder : TokenEncoder
         RegisterComponents();
     }
 
+    /// <summary>The n-grams' embeddings (ids, D).</summary>
+    public Tensor Table => _table.weight!;
+
     public override Tensor forward(Tensor ids)
     {
         using var scope = NewDisposeScope();

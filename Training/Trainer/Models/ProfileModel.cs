@@ -4,6 +4,7 @@ using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Training.Layers;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Onnx;
+using GenderGrpc.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -52,6 +53,13 @@ internal sealed class ProfileModel : nn.Module
         _avatarHead = seesAvatars ? nn.Linear(_dimension, 1) : null;
         _nicknameHead = seesNicknames ? nn.Linear(_dimension, 1) : null;
         _nicknameWide = seesNicknames && options.WideBuckets > 0 ? new WideNgrams(options.WideBuckets, options.WideLength) : null;
+        if (options.Kind == ModelKind.Fasttext)
+        {
+            // As fastText begins. Its output layer has no bias: this one stays 0 where it trains as fastText does.
+            nn.init.zeros_(_nicknameHead!.weight!);
+            nn.init.zeros_(_nicknameHead.bias!);
+        }
+
         if (_addsEvidence && _head is not null)
         {
             nn.init.zeros_(_head.weight!);
@@ -67,6 +75,9 @@ internal sealed class ProfileModel : nn.Module
 
     /// <summary>The wide part of the nickname's logit; null where there is none.</summary>
     public WideNgrams? Wide => _nicknameWide;
+
+    /// <summary>The two layers of a fastText model, to be trained as fastText trains them; null of another model.</summary>
+    public FastTextSgd? FastText => _nickname is FastTextEncoder encoder ? new FastTextSgd(encoder.Table, _nicknameHead!.weight!) : null;
 
     /// <summary>The beginnings of the names of the parameters that a stage trains.</summary>
     public static string[] PartsOf(TrainingStage stage) => stage switch

@@ -8,4 +8,7 @@ internal enum OptimizerKind
 
     /// <summary>AdamW.</summary>
     Adamw,
+
+    /// <summary>Plain stochastic gradient descent, a nickname at a time: for fastText alone.</summary>
+    Sgd,
 }
