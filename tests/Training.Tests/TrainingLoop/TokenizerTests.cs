@@ -46,7 +46,7 @@ public sealed class TokenizerTests : IAsyncLifetime
         Assert.Equal(new Vocabulary(vocabulary), bundle.Vocabulary);
         Assert.Equal(
             manifest.Metrics.Where(entry => entry is { Split: "test", Slice: "all" }).Select(entry => (entry.Modalities, entry.Count, entry.Accuracy)),
-            BundleEvaluation.Measure(bundle, Data(), Split.Test, TestContext.Current.CancellationToken)
+            BundleEvaluation.Evaluate(bundle, Data(), Split.Test, TestContext.Current.CancellationToken).Metrics
                 .Where(entry => entry is { Split: "test", Slice: "all" })
                 .Select(entry => (entry.Modalities, entry.Count, entry.Accuracy)));
     }
