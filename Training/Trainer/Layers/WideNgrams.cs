@@ -128,8 +128,9 @@ internal sealed class WideNgrams : nn.Module<Tensor, Tensor>
 
     private static string Shifted(GraphBuilder graph, string values, int shift)
     {
-        string rest = graph.Node("Slice", [values, graph.Vector(shift), graph.Vector(int.MaxValue), graph.Vector(1)]);
-        return graph.Node("Pad", [rest, graph.Vector(0, 0, 0, shift)]);
+        // Padded first: of fewer ids than the shift a slice would leave none, and the result would be longer than the ids.
+        string padded = graph.Node("Pad", [values, graph.Vector(0, 0, 0, shift)]);
+        return graph.Node("Slice", [padded, graph.Vector(shift), graph.Vector(int.MaxValue), graph.Vector(1)]);
     }
 
     private static Tensor Shifted(Tensor values, int shift) => shift == 0
