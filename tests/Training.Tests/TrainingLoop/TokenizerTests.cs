@@ -53,6 +53,22 @@ public sealed class TokenizerTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds), DisableDiscoveryEnumeration = true)]
+    public void Run_WordsAndWideNgramsOfTokens_IsExported(string kind, string vocabulary)
+    {
+        _folder.With("data/vocabulary.txt", vocabulary);
+        TrainOptions options = Options(kind) with { SplitWords = true, WideBuckets = 300, WideEpochs = 1 };
+        using PreparedRun prepared = Prepare("run", RunOrigin.Fresh(options, Data(), [], "train"));
+        CheckpointState end = prepared.Run.Follow().Result.State;
+
+        // It holds the graph against the model.
+        prepared.Export(new BundleDescription("tiny"), end, TestContext.Current.CancellationToken);
+
+        Assert.True(ModelBundle.Load(RunFolder.Bundle(_folder["run"])).Manifest.Features.Nickname.SplitsWords);
+        Assert.Contains(prepared.Run.Model.Named("_nicknameWide._table").Values(), weight => weight != 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds), DisableDiscoveryEnumeration = true)]
     public void Run_PausedAndResumedWithoutTheFile_EndsWithTheBitsOfOneNeverPaused(string kind, string vocabulary)
     {
         _folder.With("data/vocabulary.txt", vocabulary);
@@ -124,8 +140,10 @@ public sealed class TokenizerTests : IAsyncLifetime
 
     private static string Refusal(Func<RunOrigin> start) => Assert.Throws<DataException>(start).Message;
 
-    private RunOrigin Fresh(string kind, params string[] from) => RunOrigin.Fresh(
-        TinyData.Options with { Tokenizer = Enum.Parse<TokenizerKind>(kind), Epochs = 1, Width = 0.5 }, Data(), from, "train");
+    private RunOrigin Fresh(string kind, params string[] from) => RunOrigin.Fresh(Options(kind), Data(), from, "train");
+
+    private static TrainOptions Options(string kind) =>
+        TinyData.Options with { Tokenizer = Enum.Parse<TokenizerKind>(kind), Epochs = 1, Width = 0.5 };
 
     private DataFolder Data() => DataFolder.Read(_folder["data"]);
 
