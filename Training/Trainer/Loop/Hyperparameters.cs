@@ -82,6 +82,8 @@ internal sealed class Hyperparameters
             $"--tokenizer is {EnumWord.Of(options.Tokenizer)}; with --model fasttext, which has n-grams of its own, it must be rune.",
         { Kind: ModelKind.Fasttext } when options.NgramMinimum > options.NgramLength =>
             $"--ngram-minimum is {options.NgramMinimum}; with --model fasttext it must be at most --ngram-length, which is {options.NgramLength}.",
+        { Kind: ModelKind.Avatar or ModelKind.Fasttext, WideBuckets: > 0 } =>
+            $"--wide-buckets is {options.WideBuckets}; with --model {EnumWord.Of(options.Kind)}, which has no nickname encoder to stand beside, it must be 0.",
         _ => null,
     };
 
