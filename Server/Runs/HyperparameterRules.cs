@@ -126,6 +126,7 @@ internal static class HyperparameterRules
         ColourCast = 0,
         CoarseShare = 0,
         EraseShare = 0,
+        HalfTables = false,
     };
 
     /// <summary>Hyperparameters with every field set. Throws <see cref="FailureException"/> where one isn't in its range.</summary>
@@ -178,6 +179,8 @@ internal static class HyperparameterRules
         ModelKind.Fasttext when values.Tokenizer != TokenizerKind.Rune => ("tokenizer", "must be RUNE where model is FASTTEXT"),
         ModelKind.Fasttext when values.NgramMinimum > values.NgramLength =>
             ("ngram_minimum", "must be at most ngram_length where model is FASTTEXT"),
+        ModelKind.Fasttext when values.WideBuckets > 0 => ("wide_buckets", "must be 0 where model is FASTTEXT"),
+        ModelKind.Avatar when values.WideBuckets > 0 => ("wide_buckets", "must be 0 where model is AVATAR"),
         ModelKind.Attention or ModelKind.Concat or ModelKind.Nickname when values.Dimension % values.Heads != 0 =>
             ("heads", "must divide dimension"),
         not ModelKind.Fasttext when values.Optimizer == OptimizerKind.Sgd =>

@@ -198,6 +198,27 @@ public sealed class ModelBundleTests
         Assert.DoesNotContain("ngram", File.ReadAllText(folder.File("manifest.json")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_SplitsWords_IsSaidWhereItIsSoAndReadBack(bool splitsWords)
+    {
+        using var folder = new TemporaryFolder();
+        FeatureSpec features = TestBundles.Features with { Nickname = SampleNicknames.Spec with { SplitsWords = splitsWords } };
+
+        TestBundles.Write(folder, TestBundles.Manifest with { Features = features });
+
+        string[] lines = File.ReadAllLines(folder.File("manifest.json"));
+        Assert.Equal(
+            splitsWords ? ["\"splitsWords\": true"] : [],
+            lines.Where(line => line.Contains("splitsWords", StringComparison.Ordinal)).Select(line => line.Trim(' ', ',')));
+        ModelBundle bundle = ModelBundle.Load(folder.Bundle);
+        Assert.Equal(features, bundle.Manifest.Features);
+        int[] ids = new int[features.Nickname.Length];
+        bundle.CreateFeatureExtractor().Nickname("AliceBob", ids);
+        Assert.Equal(splitsWords, Array.IndexOf(ids, RuneTokenizer.EndId) == 1 + "alice".Length);
+    }
+
     [Fact]
     public void Load_Errors_NeverRepeatOneAnother()
     {

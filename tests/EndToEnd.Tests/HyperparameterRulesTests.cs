@@ -42,6 +42,35 @@ public sealed partial class HyperparameterRulesTests
         }
     }
 
+    [Fact]
+    public async Task Conflicts_OfTheServer_AreTheTrainers()
+    {
+        using Fixtures.RunningServer server = await Fixtures.RunningServer.StartAsync("--Training:Trainer=/nowhere");
+        using GrpcChannel channel = GrpcChannel.ForAddress(server.Address);
+        var client = new TrainingService.TrainingServiceClient(channel);
+        string dataset = (await client.UploadAsync(DatasetZip.Small)).Name;
+        WireHyperparameters[] settings =
+        [
+            new() { Heads = 3 },
+            new() { WideBuckets = 500 },
+            new() { WideBuckets = 500, Tokenizer = TokenizerKind.Wordpiece },
+            new() { NgramMinimum = 4 },
+            new() { Tokenizer = TokenizerKind.Bpe },
+            new() { SplitWords = true },
+        ];
+
+        foreach (ModelKind model in Enum.GetValues<ModelKind>().Where(model => model != ModelKind.Unspecified))
+        {
+            foreach (WireHyperparameters values in settings.Select(values => new WireHyperparameters(values) { Model = model }))
+            {
+                Exception? ofTheTrainer = Record.Exception(() => Training.Attach.WireHyperparameters.ToOptions(values, new()));
+                Exception? ofTheServer = await Record.ExceptionAsync(() => CreateAsync(client, dataset, values));
+                Assert.Equal((values, ofTheTrainer is not null), (values, ofTheServer is not null));
+                Assert.True(ofTheServer is null or RpcException { StatusCode: StatusCode.InvalidArgument });
+            }
+        }
+    }
+
     private static Task<CreateRunResponse> CreateAsync(
         TrainingService.TrainingServiceClient client, string dataset, WireHyperparameters hyperparameters) => client.CreateRunAsync(
         new CreateRunRequest { RequestId = Guid.NewGuid().ToString(), Dataset = dataset, Hyperparameters = hyperparameters },

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace GenderGrpc.Bundle.Nicknames;
@@ -106,7 +107,8 @@ public static class NicknameNormalizer
             }
 
             length += Rune.ToLowerInvariant(rune).EncodeToUtf16(destination[length..]);
-            previous = rune;
+            // A mark belongs to the letter before it: where words end, a vowel sign is as good as a letter.
+            previous = IsMark(rune) ? previous : rune;
         }
 
         return length;
@@ -116,6 +118,9 @@ public static class NicknameNormalizer
         Rune.IsUpper(rune)
             ? Rune.IsLower(previous) || Rune.IsDigit(previous) || (Rune.IsUpper(previous) && StartsInLowerCase(rest))
             : (Rune.IsLetter(previous) && Rune.IsDigit(rune)) || (Rune.IsDigit(previous) && Rune.IsLetter(rune));
+
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
     private static bool StartsInLowerCase(ReadOnlySpan<char> text) =>
         Rune.DecodeFromUtf16(text, out Rune next, out _) == OperationStatus.Done && Rune.IsLower(next);

@@ -17,7 +17,7 @@ public sealed class RuneTokenizer : Tokenizer, INicknameTokenizer
     /// <summary>The id before the first rune.</summary>
     public const int BeginId = 1;
 
-    /// <summary>The id after the last rune.</summary>
+    /// <summary>The id after the last rune and, where the spec splits words, after every other word.</summary>
     public const int EndId = 2;
 
     private const int FirstRuneId = 3;
@@ -85,6 +85,8 @@ public sealed class RuneTokenizer : Tokenizer, INicknameTokenizer
     {
         idsConsumed = 0;
         charsWritten = 0;
+        // End marks that nothing has followed yet: before another word they are its space.
+        int ends = 0;
         foreach (int id in ids)
         {
             if (id < 0 || id >= IdCount)
@@ -92,21 +94,31 @@ public sealed class RuneTokenizer : Tokenizer, INicknameTokenizer
                 return OperationStatus.InvalidData;
             }
 
+            if (id == EndId && _splitsWords && charsWritten > 0)
+            {
+                ends++;
+                continue;
+            }
+
             if (id >= FirstRuneId)
             {
                 // What fell into a hash bucket can't be told again.
                 Rune rune = id - FirstRuneId < _vocabulary.Count ? _vocabulary[id - FirstRuneId] : Rune.ReplacementChar;
-                if (!rune.TryEncodeToUtf16(destination[charsWritten..], out int written))
+                int space = Math.Min(ends, 1);
+                if (charsWritten + space + rune.Utf16SequenceLength > destination.Length)
                 {
                     return OperationStatus.DestinationTooSmall;
                 }
 
-                charsWritten += written;
+                destination.Slice(charsWritten, space).Fill(' ');
+                charsWritten += space + rune.EncodeToUtf16(destination[(charsWritten + space)..]);
             }
 
-            idsConsumed++;
+            idsConsumed += ends + 1;
+            ends = 0;
         }
 
+        idsConsumed += ends;
         return OperationStatus.Done;
     }
 

@@ -116,7 +116,7 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
     {
         Kind = ModelKind.Fasttext,
         NgramLength = 4,
-        NgramBuckets = 200_000,
+        NgramBuckets = 500_000,
         Dimension = 16,
         Heads = 1,
         BatchSize = 256,

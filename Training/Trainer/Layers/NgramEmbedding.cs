@@ -57,7 +57,7 @@ internal sealed class NgramEmbedding : nn.Module<Tensor, Tensor>
     /// <summary>Emits the layer. <paramref name="ids"/> is int32 (N, L).</summary>
     public string Emit(GraphBuilder graph, string ids)
     {
-        string table = graph.Constant(_table.weight!);
+        string table = graph.Table(_table.weight!);
         string wide = graph.Cast(ids, TensorProto.Types.DataType.Int64);
         string key = graph.Node("Mul", [wide, graph.Vector(s_multipliers[0])]);
         string? sum = null;

@@ -94,7 +94,7 @@ internal sealed class WideNgrams : nn.Module<Tensor, Tensor>
     /// <summary>Emits the layer. <paramref name="ids"/> is int32 (N, L); the result is (N).</summary>
     public string Emit(GraphBuilder graph, string ids)
     {
-        string table = graph.HalfConstant(_table);
+        string table = graph.Table(_table);
         string tokens = graph.Cast(ids, TensorProto.Types.DataType.Int64);
         string ends = graph.Cast(graph.Node("Equal", [tokens, graph.Vector(EndMark)]), TensorProto.Types.DataType.Int64);
         tokens = graph.Node("Sub", [tokens, ends]);
@@ -128,8 +128,9 @@ internal sealed class WideNgrams : nn.Module<Tensor, Tensor>
 
     private static string Shifted(GraphBuilder graph, string values, int shift)
     {
-        string rest = graph.Node("Slice", [values, graph.Vector(shift), graph.Vector(int.MaxValue), graph.Vector(1)]);
-        return graph.Node("Pad", [rest, graph.Vector(0, 0, 0, shift)]);
+        // Padded first: of fewer ids than the shift a slice would leave none, and the result would be longer than the ids.
+        string padded = graph.Node("Pad", [values, graph.Vector(0, 0, 0, shift)]);
+        return graph.Node("Slice", [padded, graph.Vector(shift), graph.Vector(int.MaxValue), graph.Vector(1)]);
     }
 
     private static Tensor Shifted(Tensor values, int shift) => shift == 0

@@ -69,6 +69,7 @@ internal sealed class Hyperparameters
         new Hyperparameter<bool>("evidence-residual", "Start the fused logit from the sum of what either modality says alone", false, true, o => o.EvidenceResidual, (o, v) => o with { EvidenceResidual = v }),
         new Hyperparameter<double>("dropout", "Probability of dropping a hidden unit", 0, 0.9, o => o.Dropout, (o, v) => o with { Dropout = v }),
         new Hyperparameter<double>("weight-decay", "Decoupled weight decay", 0, 10, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
+        new Hyperparameter<bool>("half-tables", "Round embedding tables to half precision at the end, which halves their room in a bundle", false, true, o => o.HalfTables, (o, v) => o with { HalfTables = v }),
         new TextHyperparameter<OptimizerKind>("optimizer", "AdamW with gradient centralisation, or without; sgd, for fasttext alone, trains as fastText does, without a mask", o => o.OptimizerKind, (o, v) => o with { OptimizerKind = v }),
         new Hyperparameter<double>("clip-norm", "The largest norm of all gradients together", 1e-3, 1e6, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }),
         new Hyperparameter<int>("threads", "Threads that compute; results are the same only for the same number", 1, 1024, o => o.Threads, (o, v) => o with { Threads = v }),
@@ -87,6 +88,8 @@ internal sealed class Hyperparameters
             $"--ngram-minimum is {options.NgramMinimum}; with --model fasttext it must be at most --ngram-length, which is {options.NgramLength}.",
         { OptimizerKind: OptimizerKind.Sgd, Kind: not ModelKind.Fasttext } =>
             $"--optimizer is sgd; with --model {EnumWord.Of(options.Kind)} it must be gc-adamw or adamw.",
+        { Kind: ModelKind.Avatar or ModelKind.Fasttext, WideBuckets: > 0 } =>
+            $"--wide-buckets is {options.WideBuckets}; with --model {EnumWord.Of(options.Kind)}, which has no nickname encoder to stand beside, it must be 0.",
         _ => null,
     };
 

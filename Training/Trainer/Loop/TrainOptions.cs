@@ -166,6 +166,9 @@ internal sealed record TrainOptions
     /// <summary>Probability of dropping a hidden unit.</summary>
     public double Dropout { get; init; } = 0.1;
 
+    /// <summary>Whether embedding tables are rounded to half precision after the last step, so that a graph can hold them in half the room.</summary>
+    public bool HalfTables { get; init; }
+
     /// <summary>Decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.02;
 

@@ -238,6 +238,11 @@ internal sealed class TrainingRun : IDisposable
     private void EndEpoch()
     {
         long begun = _time.GetTimestamp();
+        if (Options.HalfTables && _state.Epoch >= Options.Epochs)
+        {
+            Model.RoundTables();
+        }
+
         ClassificationMetrics validation = _validation.Measure(new TorchPredictor(Model, Features));
         EpochMetrics metrics = _state.Totals.End(_state.Epoch, validation, _time.GetElapsedTime(begun));
         _state = _state with { Totals = new EpochTotals() };

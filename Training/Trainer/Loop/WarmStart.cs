@@ -43,11 +43,13 @@ internal sealed class WarmStart
             bool hasTransformer = hasNickname && !isFastText;
             // Without such buckets the shape of one says nothing, and older checkpoints don't tell it.
             bool hasNgrams = hasTransformer && options.NgramBuckets > 0;
+            bool hasWide = hasTransformer && options.WideBuckets > 0;
             (string Option, object Theirs, object Ours)[] settings =
             [
                 Setting("model", !Takes(options.Kind, state.Options), EnumWord.Of(state.Options.Kind), EnumWord.Of(options.Kind)),
                 Setting("attention-blocks", hasAvatar, EnumWord.Of(state.Options.AttentionBlocks), EnumWord.Of(options.AttentionBlocks)),
                 Setting("tokenizer", hasNickname, theirs.Tokenizer, ours.Tokenizer),
+                Setting("split-words", hasNickname, Word(theirs.SplitsWords), Word(ours.SplitsWords)),
                 Setting("dimension", true, state.Options.Dimension, options.Dimension),
                 Setting("layers", hasTransformer, state.Options.Layers, options.Layers),
                 Setting("heads", hasTransformer, state.Options.Heads, options.Heads),
@@ -55,6 +57,8 @@ internal sealed class WarmStart
                 Setting("ngram-buckets", hasTransformer, state.Options.NgramBuckets, options.NgramBuckets),
                 Setting("ngram-dimension", hasNgrams, state.Options.NgramDimension, options.NgramDimension),
                 Setting("ngram-length", hasNgrams, state.Options.NgramLength, options.NgramLength),
+                Setting("wide-buckets", hasTransformer, state.Options.WideBuckets, options.WideBuckets),
+                Setting("wide-length", hasWide, state.Options.WideLength, options.WideLength),
                 Setting("ngram-buckets", isFastText, theirs.HashBuckets, ours.HashBuckets),
                 Setting("ngram-minimum", isFastText, theirs.NgramMinimum ?? 0, ours.NgramMinimum ?? 0),
                 Setting("ngram-length", isFastText, theirs.NgramMaximum ?? 0, ours.NgramMaximum ?? 0),
@@ -96,6 +100,8 @@ internal sealed class WarmStart
             }
         }
     }
+
+    private static string Word(bool value) => value ? "true" : "false";
 
     // A setting that doesn't count is as ours.
     private static (string Option, object Theirs, object Ours) Setting(string option, bool counts, object theirs, object ours) =>

@@ -30,7 +30,6 @@ internal static class WideFit
             foreach (Sample sample in plan.Epoch(epoch))
             {
                 step++;
-                // A name that is blank once normalised is absent.
                 if (sample.Row.Nickname is not { } nickname)
                 {
                     continue;
@@ -49,11 +48,13 @@ internal static class WideFit
         }
 
         TensorPrimitives.Multiply(weights, (float)options.WideWeight, weights);
-        return Array.ConvertAll(weights, weight => (float)(Half)weight);
+        // What half precision can't hold would be infinite there, and times the 0 of a padding no number.
+        return Array.ConvertAll(weights, weight => (float)(Half)Math.Clamp(weight, (float)Half.MinValue, (float)Half.MaxValue));
     }
 
     private static void Step(float[] weights, ReadOnlySpan<int> buckets, Sample sample, double rate, double undeterminedWeight)
     {
+        // A name that is blank once normalised is absent.
         if (buckets.IsEmpty)
         {
             return;

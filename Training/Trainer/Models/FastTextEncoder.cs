@@ -35,7 +35,7 @@ internal sealed class FastTextEncoder : TokenEncoder
     public override string Emit(GraphBuilder graph, string ids, string mask, string present)
     {
         string tokens = graph.Node(
-            "Mul", [graph.Node("Gather", [graph.Constant(_table.weight!), ids]), graph.Node("Unsqueeze", [mask, graph.Vector(2)])]);
+            "Mul", [graph.Node("Gather", [graph.Table(_table.weight!), ids]), graph.Node("Unsqueeze", [mask, graph.Vector(2)])]);
         string sum = graph.Node("ReduceSum", [tokens, graph.Vector(1)], GraphBuilder.Attribute("keepdims", 0L));
         string count = graph.Node("ReduceSum", [mask, graph.Vector(1)], GraphBuilder.Attribute("keepdims", 1L));
         return graph.Node("Div", [sum, graph.Node("Max", [count, graph.Constant([1f])])]);

@@ -76,7 +76,7 @@ internal sealed class NicknameEncoder : TokenEncoder
         string padding = graph.Node("Sub", [graph.Constant([1f]), mask]);
         string bias = graph.Node(
             "Unsqueeze", [graph.Node("Mul", [padding, graph.Constant([Masked])]), graph.Vector(1, 2)]);
-        string x = graph.Node("Gather", [graph.Constant(_tokens.weight!), ids]);
+        string x = graph.Node("Gather", [graph.Table(_tokens.weight!), ids]);
         x = graph.Node("Add", [x, graph.Constant(_positions.weight!)]);
         if (_ngrams is not null)
         {

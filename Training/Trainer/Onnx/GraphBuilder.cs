@@ -52,14 +52,17 @@ internal sealed class GraphBuilder(string name)
     public string Constant(ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions) =>
         Constant(TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), dimensions);
 
-    /// <summary>Adds a constant float tensor that takes half the room: its values are exact in half precision.</summary>
-    public string HalfConstant(torch.Tensor value)
+    /// <summary>Adds a constant float tensor, in half the room where its values are exact in half precision.</summary>
+    public string Table(torch.Tensor value)
     {
         using torch.Tensor floats = value.detach().to_type(torch.ScalarType.Float32).cpu().contiguous();
-        Half[] halves = Array.ConvertAll(floats.data<float>().ToArray(), number => (Half)number);
-        return Cast(
-            Constant(TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes<Half>(halves), [.. floats.shape]),
-            TensorProto.Types.DataType.Float);
+        float[] values = floats.data<float>().ToArray();
+        Half[] halves = Array.ConvertAll(values, number => (Half)number);
+        return Array.TrueForAll([.. halves.Zip(values)], pair => (float)pair.First == pair.Second)
+            ? Cast(
+                Constant(TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes<Half>(halves), [.. floats.shape]),
+                TensorProto.Types.DataType.Float)
+            : Constant(values, [.. floats.shape]);
     }
 
     /// <summary>Adds a constant int64 vector, as shapes and axes are.</summary>

@@ -55,10 +55,10 @@ internal static class SampleNicknames
         return ids;
     }
 
-    public static string Normalized(string nickname)
+    public static string Normalized(string nickname, bool splitsWords = false)
     {
         char[] buffer = new char[NicknameNormalizer.MaximumLength];
-        return new string(buffer, 0, NicknameNormalizer.Normalize(nickname, buffer));
+        return new string(buffer, 0, NicknameNormalizer.Normalize(nickname, buffer, splitsWords));
     }
 
     public static string CodePoints(string text) =>

@@ -35,6 +35,10 @@ public sealed class HyperparameterTests : IAsyncLifetime
         { "optimizer", "GC_ADAMW or ADAMW", new Hyperparameters { Optimizer = (OptimizerKind)(-1) } },
         { "tokenizer", "RUNE or WORDPIECE or BPE", new Hyperparameters { Tokenizer = (TokenizerKind)9 } },
         { "tokenizer", "RUNE where model is FASTTEXT", new Hyperparameters { Model = ModelKind.Fasttext, Tokenizer = TokenizerKind.Bpe } },
+        { "wide_buckets", "0 where model is FASTTEXT", new Hyperparameters { Model = ModelKind.Fasttext, WideBuckets = 500 } },
+        { "wide_buckets", "0 where model is AVATAR", new Hyperparameters { Model = ModelKind.Avatar, WideBuckets = 500 } },
+        { "wide_length", "1 to 6", new Hyperparameters { WideLength = 7 } },
+        { "mask_ramp", "0 to 1", new Hyperparameters { MaskRamp = 1.5 } },
         { "ngram_minimum", "1 to 8", new Hyperparameters { NgramMinimum = 9 } },
         { "ngram_minimum", "at most ngram_length", new Hyperparameters { Model = ModelKind.Fasttext, NgramMinimum = 4 } },
     };

@@ -18,7 +18,12 @@ internal static class OldCheckpoint
         }
 
         JsonObject options = state["options"]!.AsObject();
-        foreach (string name in (string[])["loss", "ngramBuckets", "ngramDimension", "ngramLength", "ngramDropout", "kind", "attentionBlocks", "optimizerKind"])
+        string[] later =
+        [
+            "loss", "ngramBuckets", "ngramDimension", "ngramLength", "ngramDropout", "kind", "attentionBlocks", "optimizerKind",
+            "splitWords", "wideBuckets", "wideLength", "wideEpochs", "wideLearningRate", "wideWeight", "maskRamp",
+        ];
+        foreach (string name in later)
         {
             options.Remove(name);
         }

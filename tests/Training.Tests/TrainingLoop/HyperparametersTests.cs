@@ -51,6 +51,13 @@ public sealed class HyperparametersTests
             Loss = LossKind.Bce,
             MaskWarmUp = 0.25,
             MaskThreshold = 0.75,
+            MaskRamp = 0.125,
+            SplitWords = true,
+            WideBuckets = 900,
+            WideLength = 3,
+            WideEpochs = 7,
+            WideLearningRate = 1.5,
+            WideWeight = 0.25,
             AuxiliaryWeight = 2,
             ModalityDropout = 0.125,
             NicknameAugmentation = 0.25,
@@ -94,6 +101,8 @@ public sealed class HyperparametersTests
     [InlineData("--epochs", "many", "--epochs is many; it must be 1 to 10000.")]
     [InlineData("--epochs", "1.5", "--epochs is 1.5; it must be 1 to 10000.")]
     [InlineData("--ngram-minimum", "9", "--ngram-minimum is 9; it must be 1 to 8.")]
+    [InlineData("--wide-length", "7", "--wide-length is 7; it must be 1 to 6.")]
+    [InlineData("--mask-ramp", "1.5", "--mask-ramp is 1.5; it must be 0 to 1.")]
     [InlineData("--width", "wide", "--width is wide; it must be 0.1 to 1.4.")]
     [InlineData("--width", "1.5", "--width is 1.5; it must be 0.1 to 1.4.")]
     [InlineData("--model", "lstm", "--model is lstm; it must be attention or concat or nickname or avatar or fasttext.")]
@@ -144,6 +153,22 @@ public sealed class HyperparametersTests
             "--tokenizer is bpe; with --model fasttext, which has n-grams of its own, it must be rune.",
             Hyperparameters.Conflict(options with { Tokenizer = TokenizerKind.Bpe }));
         Assert.Null(Hyperparameters.Conflict(options));
+    }
+
+    [Theory]
+    [InlineData("Attention", null)]
+    [InlineData("Concat", null)]
+    [InlineData("Nickname", null)]
+    [InlineData(
+        "Avatar", "--wide-buckets is 500; with --model avatar, which has no nickname encoder to stand beside, it must be 0.")]
+    [InlineData(
+        "Fasttext", "--wide-buckets is 500; with --model fasttext, which has no nickname encoder to stand beside, it must be 0.")]
+    public void Conflict_WideBuckets_IsOneWhereThereIsNoEncoderOfMarkedWords(string kind, string? expected)
+    {
+        var options = new TrainOptions { Kind = Enum.Parse<ModelKind>(kind) };
+
+        Assert.Equal(expected, Hyperparameters.Conflict(options with { WideBuckets = 500 }));
+        Assert.Null(Hyperparameters.Conflict(options with { SplitWords = true, WideLength = 2 }));
     }
 
     [Theory]

@@ -46,9 +46,25 @@ public sealed class TokenizerTests : IAsyncLifetime
         Assert.Equal(new Vocabulary(vocabulary), bundle.Vocabulary);
         Assert.Equal(
             manifest.Metrics.Where(entry => entry is { Split: "test", Slice: "all" }).Select(entry => (entry.Modalities, entry.Count, entry.Accuracy)),
-            BundleEvaluation.Measure(bundle, Data(), Split.Test, TestContext.Current.CancellationToken)
+            BundleEvaluation.Evaluate(bundle, Data(), Split.Test, TestContext.Current.CancellationToken).Metrics
                 .Where(entry => entry is { Split: "test", Slice: "all" })
                 .Select(entry => (entry.Modalities, entry.Count, entry.Accuracy)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds), DisableDiscoveryEnumeration = true)]
+    public void Run_WordsAndWideNgramsOfTokens_IsExported(string kind, string vocabulary)
+    {
+        _folder.With("data/vocabulary.txt", vocabulary);
+        TrainOptions options = Options(kind) with { SplitWords = true, WideBuckets = 300, WideEpochs = 1 };
+        using PreparedRun prepared = Prepare("run", RunOrigin.Fresh(options, Data(), [], "train"));
+        CheckpointState end = prepared.Run.Follow().Result.State;
+
+        // It holds the graph against the model.
+        prepared.Export(new BundleDescription("tiny"), end, TestContext.Current.CancellationToken);
+
+        Assert.True(ModelBundle.Load(RunFolder.Bundle(_folder["run"])).Manifest.Features.Nickname.SplitsWords);
+        Assert.Contains(prepared.Run.Model.Named("_nicknameWide._table").Values(), weight => weight != 0);
     }
 
     [Theory]
@@ -124,8 +140,10 @@ public sealed class TokenizerTests : IAsyncLifetime
 
     private static string Refusal(Func<RunOrigin> start) => Assert.Throws<DataException>(start).Message;
 
-    private RunOrigin Fresh(string kind, params string[] from) => RunOrigin.Fresh(
-        TinyData.Options with { Tokenizer = Enum.Parse<TokenizerKind>(kind), Epochs = 1, Width = 0.5 }, Data(), from, "train");
+    private RunOrigin Fresh(string kind, params string[] from) => RunOrigin.Fresh(Options(kind), Data(), from, "train");
+
+    private static TrainOptions Options(string kind) =>
+        TinyData.Options with { Tokenizer = Enum.Parse<TokenizerKind>(kind), Epochs = 1, Width = 0.5 };
 
     private DataFolder Data() => DataFolder.Read(_folder["data"]);
 

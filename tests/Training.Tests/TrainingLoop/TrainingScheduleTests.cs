@@ -134,4 +134,46 @@ public sealed class TrainingScheduleTests
         Assert.Null(s_schedule.MaskThreshold(position, s_options with { MaskWarmUp = 1 }));
         Assert.NotNull(s_schedule.MaskThreshold(default, s_options with { MaskWarmUp = 0 }));
     }
+
+    // 70 steps: the mask begins at the 38th (0.53 of them, rounded down), and its ramp is 21 steps long.
+    [Fact]
+    public void MaskThreshold_Ramp_RisesInEqualStepsFromOneHalfAndStays()
+    {
+        TrainOptions options = s_options with { MaskThreshold = 0.8, MaskRamp = 0.3 };
+
+        double?[] thresholds = [.. Enumerable.Range(0, 70).Select(step => s_schedule.MaskThreshold(s_schedule.At(step, 16), options))];
+
+        Assert.All(thresholds[..37], threshold => Assert.Null(threshold));
+        Assert.Equal(0.5, thresholds[37]);
+        Assert.All(Enumerable.Range(0, 21), step => Assert.Equal(0.5 + (0.3 * step / 21), thresholds[37 + step]!.Value, 1e-12));
+        Assert.All(thresholds[58..], threshold => Assert.Equal(0.8, threshold));
+    }
+
+    [Fact]
+    public void MaskThreshold_RampLongerThanTheRest_EndsBelowTheThreshold()
+    {
+        double? last = s_schedule.MaskThreshold(s_schedule.At(69, 16), s_options with { MaskThreshold = 0.8, MaskRamp = 1 });
+
+        Assert.Equal(0.5 + (0.3 * 32 / 70), last!.Value, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(0.6)]
+    [InlineData(0.511)]
+    [InlineData(0.999)]
+    public void MaskThreshold_NoRamp_IsTheThresholdAtOnceToTheBit(double threshold)
+    {
+        TrainOptions options = s_options with { MaskThreshold = threshold };
+
+        for (int step = 0; step < 70; step++)
+        {
+            Assert.Equal(step < 37 ? null : threshold, s_schedule.MaskThreshold(s_schedule.At(step, 16), options));
+        }
+    }
+
+    [Fact]
+    public void MaskThreshold_ThresholdOfOneHalf_KeepsAllThroughoutTheRamp() => Assert.All(
+        Enumerable.Range(37, 33),
+        step => Assert.Equal(
+            0.5, s_schedule.MaskThreshold(s_schedule.At(step, 16), s_options with { MaskThreshold = 0.5, MaskRamp = 0.3 })));
 }
