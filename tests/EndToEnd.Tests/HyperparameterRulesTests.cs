@@ -53,9 +53,9 @@ public sealed partial class HyperparameterRulesTests
         [
             new() { Heads = 3 },
             new() { WideBuckets = 500 },
-            new() { WideBuckets = 500, Tokenizer = TokenizerKind.Wordpiece },
+            new() { WideBuckets = 500, Tokenizer = V1.TokenizerKind.Wordpiece },
             new() { NgramMinimum = 4 },
-            new() { Tokenizer = TokenizerKind.Bpe },
+            new() { Tokenizer = V1.TokenizerKind.Bpe },
             new() { SplitWords = true },
         ];
 
