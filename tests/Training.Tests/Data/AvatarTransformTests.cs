@@ -1,4 +1,6 @@
+using System.Drawing;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Tests.Fixtures;
 using static TorchSharp.torch;
 
@@ -141,10 +143,74 @@ public sealed class AvatarTransformTests
         Assert.InRange(drawn.Count(transform => transform.Saturation == 0), 690, 910);
     }
 
-    private static AvatarTransform[] Draw(int count, long seed)
+    [Fact]
+    public void Apply_ColourCast_MultipliesEachChannel()
+    {
+        using var scope = NewDisposeScope();
+        Tensor pixels = tensor(new byte[] { 100, 100, 200 }, [1, 1, 1, 3]).expand(1, Side, Side, 3);
+
+        float[] values = AvatarTransform.Apply(pixels, [s_identity with { Cast = (1.1f, 0.9f, 1.5f) }]).Values();
+
+        Tensors.AssertClose([110, 90, 255], values.AsSpan(0, 3), 1e-2);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(7)]
+    public void Apply_Coarse_MakesTwoByTwoPixelsOne(int side)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pixels = randint(0, 256, [1, side, side, 3], ScalarType.Byte);
+
+        float[] values = AvatarTransform.Apply(pixels, [s_identity with { Coarse = 1 }]).Values();
+
+        float[] original = pixels.Values();
+        int Index(int y, int x) => ((y * side) + x) * 3;
+        for (int y = 0; y < side - 1; y += 2)
+        {
+            for (int x = 0; x < side - 1; x += 2)
+            {
+                int[] block = [Index(y, x), Index(y, x + 1), Index(y + 1, x), Index(y + 1, x + 1)];
+                float mean = block.Average(i => original[i]);
+                Tensors.AssertClose([mean, mean, mean, mean], [.. block.Select(i => values[i])], 1e-2);
+            }
+        }
+    }
+
+    [Fact]
+    public void Apply_Erased_HidesThatPartAlone()
+    {
+        using var scope = NewDisposeScope();
+        Tensor pixels = Pictures(1);
+
+        float[] values = AvatarTransform.Apply(pixels, [s_identity with { Erased = new RectangleF(0.25f, 0.5f, 0.5f, 0.25f) }]).Values();
+
+        float[] original = pixels.Values();
+        for (int i = 0; i < values.Length; i++)
+        {
+            (int x, int y) = (i / 3 % Side, i / 3 / Side);
+            bool isHidden = x is >= 2 and < 6 && y is >= 4 and < 6;
+            Assert.Equal(isHidden ? 127.5f : original[i], values[i], 1e-2f);
+        }
+    }
+
+    [Fact]
+    public void Draw_WithShares_CastsCoarsensAndErasesThatOften()
+    {
+        var options = new TrainOptions { ColourCast = 0.1, CoarseShare = 0.25, EraseShare = 0.5 };
+
+        AvatarTransform[] drawn = Draw(4000, seed: 6, options);
+
+        Assert.All(drawn, transform => Assert.InRange(transform.Cast.Red, 0.9f, 1.1f));
+        Assert.InRange(drawn.Count(transform => transform.Coarse > 0), 890, 1110);
+        Assert.InRange(drawn.Count(transform => !transform.Erased.IsEmpty), 1870, 2130);
+        Assert.All(drawn, transform => Assert.True(new RectangleF(0, 0, 1, 1).Contains(transform.Erased)));
+    }
+
+    private static AvatarTransform[] Draw(int count, long seed, TrainOptions? options = null)
     {
         var stream = new RandomStream(seed, 0);
-        return [.. Enumerable.Range(0, count).Select(_ => AvatarTransform.Draw(stream, greyShare: 0.2))];
+        return [.. Enumerable.Range(0, count).Select(_ => AvatarTransform.Draw(stream, options ?? new TrainOptions { GreyShare = 0.2 }))];
     }
 
     private static Tensor Pictures(int count)
