@@ -17,7 +17,12 @@ public sealed class FastTextSgdTests
 
     private static readonly TrainOptions s_options = new()
     {
-        Kind = ModelKind.Fasttext, Dimension = Dimension, NgramBuckets = 40, NgramLength = 2, NicknameLength = 8, OptimizerKind = OptimizerKind.Sgd,
+        Kind = ModelKind.Fasttext,
+        Dimension = Dimension,
+        NgramBuckets = 40,
+        NgramLength = 2,
+        NicknameLength = 8,
+        OptimizerKind = OptimizerKind.Sgd,
     };
 
     private static readonly FeatureExtractor s_features = new(
