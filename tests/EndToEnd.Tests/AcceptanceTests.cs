@@ -15,7 +15,7 @@ public sealed class AcceptanceTests
     // Silhouettes are learnt from few pictures, and small ones: a minute on one core.
     private static readonly string[] s_recipe =
     [
-        "--profiles", "12000", "--names", "16000", "--names-per-profile", "0.4", "--style", "Silhouette", "--epochs", "4",
+        "--profiles", "12000", "--names", "16000", "--names-per-profile", "0.4", "--style", "Silhouette", "--epochs", "5",
         "--image-size", "32", "--width", "0.35", "--dimension", "64", "--feed-forward", "128", "--layers", "1",
         "--batch-size", "64", "--learning-rate", "0.004", "--warm-up", "0.1", "--auxiliary-weight", "1", "--mask-warm-up", "1",
         "--avatar-augmentation", "false", "--nickname-augmentation", "0.2", "--modality-dropout", "0.2", "--threads", "1",

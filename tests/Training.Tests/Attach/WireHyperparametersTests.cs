@@ -67,6 +67,12 @@ public sealed class WireHyperparametersTests
     {
         FieldDescriptor field = V1.Hyperparameters.Descriptor.FindFieldByName(name);
         var message = new V1.Hyperparameters();
+        if (name == "optimizer")
+        {
+            // The only model that goes with every optimiser.
+            message.Model = V1.ModelKind.Fasttext;
+        }
+
         field.Accessor.SetValue(message, System.Enum.ToObject(field.EnumType.ClrType, number));
 
         TrainOptions options = WireHyperparameters.ToOptions(message, _hyperparameters);

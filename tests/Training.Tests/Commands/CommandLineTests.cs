@@ -39,7 +39,7 @@ public sealed class CommandLineTests
         Assert.All(
             [
                 "--model <attention|concat|nickname|avatar|fasttext>", "--attention-blocks <cbam|none>",
-                "--optimizer <gc-adamw|adamw>", "[default: gc-adamw]", "0.1 to 1.4", "--stage <fusion|nickname|avatar>",
+                "--optimizer <gc-adamw|adamw|sgd>", "[default: gc-adamw]", "0.1 to 1.4", "--stage <fusion|nickname|avatar>",
             ],
             text => Assert.Contains(text, help, StringComparison.Ordinal));
     }
@@ -53,7 +53,7 @@ public sealed class CommandLineTests
     [InlineData("--image-size is 31; it must be 32 to 512.", "synth", "--image-size", "31")]
     [InlineData("--heads is 3; it must divide --dimension, which is 16.", "train", "--dimension", "16", "--heads", "3")]
     [InlineData("--stage is nickname; with --model avatar it must be fusion.", "train", "--stage", "nickname", "--model", "avatar")]
-    [InlineData("--optimizer is sgd; it must be gc-adamw or adamw.", "train", "--optimizer", "sgd")]
+    [InlineData("--optimizer is lion; it must be gc-adamw or adamw or sgd.", "train", "--optimizer", "lion")]
     public async Task Run_BadValue_NamesOptionAndRange(string message, params string[] arguments)
     {
         using var folder = new TemporaryFolder();

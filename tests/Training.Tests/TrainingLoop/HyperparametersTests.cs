@@ -107,7 +107,7 @@ public sealed class HyperparametersTests
     [InlineData("--width", "1.5", "--width is 1.5; it must be 0.1 to 1.4.")]
     [InlineData("--model", "lstm", "--model is lstm; it must be attention or concat or nickname or avatar or fasttext.")]
     [InlineData("--model", "1", "--model is 1; it must be attention or concat or nickname or avatar or fasttext.")]
-    [InlineData("--optimizer", "GcAdamw", "--optimizer is GcAdamw; it must be gc-adamw or adamw.")]
+    [InlineData("--optimizer", "GcAdamw", "--optimizer is GcAdamw; it must be gc-adamw or adamw or sgd.")]
     [InlineData("--attention-blocks", "se", "--attention-blocks is se; it must be cbam or none.")]
     [InlineData("--tokenizer", "sentence-piece", "--tokenizer is sentence-piece; it must be rune or wordpiece or bpe.")]
     public void Read_BadValue_NamesOptionAndRange(string option, string value, string message) =>
