@@ -101,6 +101,7 @@ internal static class ServerApplication
         services.AddSingleton<TrainerProcesses>();
         services.AddSingleton<RunAssignments>();
         services.AddHostedService<RunSupervisor>();
+        services.AddHostedService<LastAnswers>();
         services.AddSingleton<HeldOutComparison>();
         services.AddSingleton<RunPromotion>();
         services.AddSingleton<DatasetUse>(static (state, name) => state.UsesDataset(name));

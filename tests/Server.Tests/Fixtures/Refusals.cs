@@ -18,7 +18,7 @@ internal static class Refusals
     public static async Task<RpcException> AssertAsync(Task call, StatusCode code, string reason)
     {
         RpcException exception = await Assert.ThrowsAsync<RpcException>(() => call);
-        Assert.Equal(code, exception.StatusCode);
+        Assert.True(code == exception.StatusCode, $"{exception.Status} isn't {code}.");
         ErrorInfo info = exception.Details().Detail<ErrorInfo>();
         Assert.Equal("gendergrpc", info.Domain);
         Assert.Equal(reason, info.Reason);
