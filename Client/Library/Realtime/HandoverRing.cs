@@ -11,6 +11,9 @@ internal sealed class HandoverRing<T>(int capacity)
     private long _put;
     private long _taken;
 
+    /// <summary>For the one thread that takes: whether there is nothing to take.</summary>
+    public bool IsEmpty => _taken == Volatile.Read(ref _put);
+
     /// <summary>For the one thread that puts: there is room, as its caller knows.</summary>
     public void Put(in T value)
     {
@@ -22,7 +25,7 @@ internal sealed class HandoverRing<T>(int capacity)
     /// <summary>For the one thread that takes; false if there is nothing to take.</summary>
     public bool TryTake(out T value)
     {
-        if (_taken == Volatile.Read(ref _put))
+        if (IsEmpty)
         {
             value = default!;
             return false;

@@ -7,10 +7,18 @@ namespace GenderGrpc.Client.Realtime;
 /// The thread beside the frame thread: it takes submissions, has them sent, and hands outcomes back. All decisions are its own, one
 /// after the other.
 /// </summary>
+/// <remarks>
+/// While submissions come it looks for them every millisecond. Were it woken for each, the system would often give it the frame
+/// thread's core in the middle of a frame.
+/// </remarks>
 internal sealed class RealtimePump : IAsyncDisposable
 {
+    // Looked for submissions so often in vain, it sleeps until it is woken: about a second.
+    private const int TicksUntilAsleep = 1000;
+
     // Timers can't count for ever; it is set anew after this.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SubmissionTable _table;
@@ -27,6 +35,8 @@ internal sealed class RealtimePump : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChannelWriter<OutgoingRequest>? _outbox;
+    private int _quietTicks;
+    private volatile bool _isAsleep;
     private volatile bool _isStarted;
     private volatile bool _isStopping;
     private volatile bool _hasStopped;
@@ -64,8 +74,16 @@ internal sealed class RealtimePump : IAsyncDisposable
         new Thread(Run) { IsBackground = true, Name = "GenderGrpc real-time" }.Start();
     }
 
-    /// <summary>Tells it that there is a submission.</summary>
-    public void Wake() => _wake.Set();
+    /// <summary>Tells it that there is a submission in the ring.</summary>
+    public void Wake()
+    {
+        // Either it sees the submission before it sleeps, or this sees that it sleeps.
+        Interlocked.MemoryBarrier();
+        if (_isAsleep)
+        {
+            _wake.Set();
+        }
+    }
 
     /// <summary>Tells it to stop, and returns at once.</summary>
     public void Stop()
@@ -92,7 +110,7 @@ internal sealed class RealtimePump : IAsyncDisposable
             while (!_isStopping)
             {
                 Step();
-                _wake.Wait();
+                Rest();
             }
         }
         catch (Exception e)
@@ -121,8 +139,26 @@ internal sealed class RealtimePump : IAsyncDisposable
         {
             _outbox.TryWrite(new OutgoingRequest(_table, entry, _options.Prediction));
         }
+    }
+
+    /// <summary>Waits for something to do.</summary>
+    private void Rest()
+    {
+        if (_quietTicks++ < TicksUntilAsleep)
+        {
+            _wake.Wait(Tick);
+            return;
+        }
 
         SetTimer();
+        _isAsleep = true;
+        Interlocked.MemoryBarrier();
+        if (_submissions.IsEmpty)
+        {
+            _wake.Wait(Timeout.InfiniteTimeSpan);
+        }
+
+        _isAsleep = false;
     }
 
     private void Take(LinkEvent linkEvent)
@@ -153,6 +189,7 @@ internal sealed class RealtimePump : IAsyncDisposable
         while (_submissions.TryTake(out var entry))
         {
             _desk.Accept(entry);
+            _quietTicks = 0;
         }
     }
 

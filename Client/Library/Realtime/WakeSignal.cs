@@ -18,10 +18,10 @@ internal sealed class WakeSignal : IDisposable
         }
     }
 
-    /// <summary>Waits until it is set.</summary>
-    public void Wait()
+    /// <summary>Waits until it is set, but no longer than this.</summary>
+    public void Wait(TimeSpan time)
     {
-        _event.WaitOne();
+        _event.WaitOne(time);
         Interlocked.Exchange(ref _isSet, 0);
     }
 

@@ -140,6 +140,26 @@ public sealed class RealtimePredictorTests
     }
 
     [Fact]
+    public async Task TrySubmit_AfterLongSilence_GivesThePrediction()
+    {
+        await using var server = await PeerServer.StartAsync();
+        await using var predictor = new RealtimePredictor(server.Address);
+        var host = new FrameHost(predictor);
+        predictor.Start();
+        var frames = 0;
+
+        // Its thread sleeps by then, or nearly so.
+        await host.PollUntilAsync(() => ++frames > 1500);
+        Assert.True(host.Submit(1, "0.9"));
+        await host.PollAllAsync();
+        await host.PollUntilAsync(() => ++frames > 3000);
+        Assert.True(host.Submit(2, "0.9", DateTimeOffset.UtcNow.AddMinutes(1)));
+        await host.PollAllAsync();
+
+        Assert.All(host.Results, result => Assert.Equal(PredictionOutcome.Prediction, result.Outcome));
+    }
+
+    [Fact]
     public async Task Poll_NoBudgetOrFewPlaces_KeepsTheRestForTheNextCall()
     {
         await using var server = await PeerServer.StartAsync();
