@@ -1,4 +1,5 @@
 using GenderGrpc.V1;
+using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -23,10 +24,23 @@ internal readonly record struct Outcome(int Entry, PredictionResult Result)
         StreamPredictResponse.OutcomeOneofCase.Superseded => Superseded(entry),
         StreamPredictResponse.OutcomeOneofCase.Expired => Expired(entry),
         StreamPredictResponse.OutcomeOneofCase.Error =>
-            Error(entry, (StatusCode)answer.Error.Code, answer.Error.GetDetail<ErrorInfo>()?.Reason),
+            Error(entry, (StatusCode)answer.Error.Code, ReasonOf(answer.Error)),
         // A server that breaks the contract.
         _ => Error(entry, StatusCode.Internal),
     };
+
+    private static string? ReasonOf(Google.Rpc.Status status)
+    {
+        try
+        {
+            return status.GetDetail<ErrorInfo>()?.Reason;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // What it says can't be read; that it is an error can.
+            return null;
+        }
+    }
 
     private static PredictionResult Read(Prediction prediction)
     {

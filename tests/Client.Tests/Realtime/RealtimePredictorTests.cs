@@ -39,6 +39,55 @@ public sealed class RealtimePredictorTests
     }
 
     [Fact]
+    public async Task TrySubmit_ManyAvatars_EachArrivesAsItWas()
+    {
+        await using var server = await PeerServer.StartAsync(new PeerScript
+        {
+            Stream = async (requests, responses, context) =>
+            {
+                await foreach (var request in requests.ReadAllAsync(context.CancellationToken))
+                {
+                    var prediction = new Prediction { ProbabilityFemale = Checksum(request.Profile.Avatar.Span) };
+                    await responses.WriteAsync(new() { Sequence = request.Sequence, Prediction = prediction }, context.CancellationToken);
+                }
+            },
+        });
+        await using var predictor = new RealtimePredictor(server.Address, new() { AvatarBytes = RealtimePredictor.MaxAvatarBytes });
+        var host = new FrameHost(predictor);
+        var random = new Random(1);
+        var checksums = new List<double>();
+        predictor.Start();
+
+        // A slot of its own for each, so that none is superseded.
+        await host.PollUntilAsync(() =>
+        {
+            var avatar = new byte[random.Next(100_000)];
+            random.NextBytes(avatar);
+            while (host.Submit((ulong)checksums.Count, avatar: avatar))
+            {
+                checksums.Add(Checksum(avatar));
+                avatar = avatar[(avatar.Length / 2)..];
+            }
+
+            return checksums.Count > 2000;
+        });
+        await host.PollAllAsync();
+
+        Assert.All(host.Results, result => Assert.Equal(checksums[(int)result.Slot], result.ProbabilityFemale));
+
+        static double Checksum(ReadOnlySpan<byte> bytes)
+        {
+            var sum = 0L;
+            foreach (var value in bytes)
+            {
+                sum = ((sum * 31) + value) % int.MaxValue;
+            }
+
+            return sum;
+        }
+    }
+
+    [Fact]
     public async Task TrySubmit_ItemAtFault_GivesItsErrorAlone()
     {
         await using var server = await PeerServer.StartAsync();

@@ -1,6 +1,9 @@
 using GenderGrpc.Client.Realtime;
 using GenderGrpc.Client.Tests.Peer;
 using GenderGrpc.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -70,7 +73,7 @@ public sealed class RealtimeSlotTests
         var host = new FrameHost(predictor);
         predictor.Start();
 
-        for (ulong slot = 1; slot <= 3; slot++)
+        for (ulong slot = 1; slot <= 4; slot++)
         {
             Assert.True(host.Submit(slot));
             await peer.NextAsync(Token);
@@ -78,13 +81,19 @@ public sealed class RealtimeSlotTests
 
         peer.Answer(new StreamPredictResponse { Sequence = 1, Superseded = new() });
         peer.Answer(new StreamPredictResponse { Sequence = 2, Expired = new() });
-        // Neither what nobody asked for, nor a second answer, nor one without an outcome breaks anything.
+        // Neither what nobody asked for, nor a second answer, nor one without an outcome, nor damaged details break anything.
         peer.Answer(new StreamPredictResponse { Sequence = 2, Expired = new() });
         peer.Answer(new StreamPredictResponse { Sequence = ulong.MaxValue, Prediction = new() });
         peer.Answer(new StreamPredictResponse { Sequence = 3 });
+        var damaged = Any.Pack(new ErrorInfo());
+        damaged.Value = ByteString.CopyFrom(0xff);
+        peer.Answer(new StreamPredictResponse { Sequence = 4, Error = new() { Code = (int)Code.Internal, Details = { damaged } } });
         await host.PollAllAsync();
 
-        Assert.Equal([PredictionOutcome.Superseded, PredictionOutcome.Expired, PredictionOutcome.Error], host.OutcomesInOrder());
+        Assert.Equal(
+            [PredictionOutcome.Superseded, PredictionOutcome.Expired, PredictionOutcome.Error, PredictionOutcome.Error],
+            host.OutcomesInOrder());
+        Assert.Equal(RealtimeState.Ready, predictor.State);
     }
 
     [Fact]
