@@ -47,12 +47,7 @@ public sealed class GenderPredictionClient : IAsyncDisposable
     /// <exception cref="ArgumentException">The address isn't an absolute http or https URL.</exception>
     public static GenderPredictionClient Connect(Uri address)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
-        {
-            throw new ArgumentException("The address must be a URL such as http://127.0.0.1:5055.", nameof(address));
-        }
-
+        ServerChannel.ThrowUnlessAddress(address);
         return new GenderPredictionClient(ServerChannel.Open(address), ownsChannel: true);
     }
 

@@ -173,7 +173,8 @@ internal sealed class PredictionStream : IDisposable
 
     private void Accept(StreamPredictResponse answer)
     {
-        if (answer.OutcomeCase == OutcomeCase.None)
+        // No slots and deadlines were sent, so nothing can be superseded or expired.
+        if (answer.OutcomeCase is not (OutcomeCase.Prediction or OutcomeCase.Error))
         {
             throw Protocol.Violation($"The server's answer to sequence {answer.Sequence} has no outcome.");
         }

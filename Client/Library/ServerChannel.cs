@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Grpc.Net.Client;
 
 namespace GenderGrpc.Client;
@@ -8,7 +9,23 @@ internal static class ServerChannel
     /// <summary>The largest message of either direction; the server's limit is the same.</summary>
     public const int MaxMessageBytes = 16 * 1024 * 1024;
 
-    public static GrpcChannel Open(Uri address)
+    /// <summary>Throws <see cref="ArgumentException"/> unless the address is one that a channel can be opened to.</summary>
+    public static void ThrowUnlessAddress([NotNull] Uri? address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new ArgumentException("The address must be a URL such as http://127.0.0.1:5055.", nameof(address));
+        }
+    }
+
+    public static GrpcChannel Open(Uri address) => Open(address, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(20));
+
+    /// <summary>Opens a channel.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="pingDelay">How long a connection with calls may be silent before it is asked whether it lives.</param>
+    /// <param name="pingTimeout">How long it may take to answer that.</param>
+    public static GrpcChannel Open(Uri address, TimeSpan pingDelay, TimeSpan pingTimeout)
     {
         var handler = new SocketsHttpHandler
         {
@@ -16,8 +33,8 @@ internal static class ServerChannel
             UseProxy = !address.IsLoopback,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             // A server that vanished without closing its connections is noticed.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
+            KeepAlivePingDelay = pingDelay,
+            KeepAlivePingTimeout = pingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             EnableMultipleHttp2Connections = true,
         };

@@ -21,6 +21,12 @@ internal static class PredictionFailure
     public static Failure Cancelled { get; } =
         new(Code.Cancelled, "CANCELLED", "The call was cancelled before the profile was computed.");
 
+    public static Failure Superseded { get; } =
+        new(Code.Aborted, "SUPERSEDED", "A newer profile took the slot before this one was computed.");
+
+    public static Failure DeadlineInvalid { get; } =
+        Failure.OfField("deadline", "DEADLINE_INVALID", "must be a time of the years 1 to 9999, its nanos 0 to 999,999,999");
+
     public static Failure InferenceFailed { get; } =
         new(Code.Internal, "INFERENCE_FAILED", "inference failed");
 

@@ -1,3 +1,5 @@
+using GenderGrpc.Server.Failures;
+
 namespace GenderGrpc.Server.Inference;
 
 /// <summary>One profile to predict, as it came.</summary>
@@ -17,4 +19,14 @@ internal readonly record struct PredictionInput
 
     /// <summary>Nothing is computed once it is cancelled.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Nothing is computed once it is over; null where the profile has no slot.</summary>
+    public SlotTurn? Turn { get; init; }
+
+    /// <summary>Why the profile is to be answered without being computed; null while it isn't.</summary>
+    public Failure? Abandonment(TimeProvider time) =>
+        Turn is { IsOver: true } ? PredictionFailure.Superseded
+            : Deadline != DateTime.MaxValue && time.GetUtcNow().UtcDateTime >= Deadline ? PredictionFailure.DeadlineExceeded
+            : CancellationToken.IsCancellationRequested ? PredictionFailure.Cancelled
+            : null;
 }

@@ -56,7 +56,7 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     /// <summary>Predicts with a place that was taken, and gives it back with the result.</summary>
     public ValueTask<PredictionResult> PredictAsync(in PredictionInput input)
     {
-        Failure? failure = _limits.Check(input);
+        Failure? failure = input.Abandonment(_time) ?? _limits.Check(input);
         if (failure is not null || (input.Avatar.IsEmpty && string.IsNullOrEmpty(input.Nickname)))
         {
             _pool.Leave();

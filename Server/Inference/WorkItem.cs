@@ -46,22 +46,11 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
         return new ValueTask<PredictionResult>(this, _completion.Version);
     }
 
-    /// <summary>Notes on the item, and tells, that its call ended before it was computed.</summary>
+    /// <summary>Notes on the item, and tells, that nobody wants it computed any more.</summary>
     public bool IsAbandoned(TimeProvider time)
     {
-        if (Input.Deadline != DateTime.MaxValue && time.GetUtcNow().UtcDateTime >= Input.Deadline)
-        {
-            Failure = PredictionFailure.DeadlineExceeded;
-            return true;
-        }
-
-        if (Input.CancellationToken.IsCancellationRequested)
-        {
-            Failure = PredictionFailure.Cancelled;
-            return true;
-        }
-
-        return false;
+        Failure = Input.Abandonment(time);
+        return Failure is not null;
     }
 
     /// <summary>Answers. The item may be another profile's right after: don't touch it again.</summary>

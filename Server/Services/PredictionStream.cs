@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.V1;
@@ -26,6 +27,7 @@ internal sealed class PredictionStream(
         new BoundedChannelOptions(windowSize) { SingleReader = true });
 
     private readonly SemaphoreSlim _window = new(windowSize);
+    private readonly StreamSlots _slots = new();
 
     // The profiles in the pipeline, and one for the reading itself.
     private int _inFlight = 1;
@@ -41,6 +43,8 @@ internal sealed class PredictionStream(
     public async Task RunAsync(CancellationToken stopping)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
+        // The client learns that it is connected before it has anything to ask.
+        await context.WriteResponseHeadersAsync(Metadata.Empty);
         Task writing = WriteAsync(reading);
         try
         {
@@ -72,6 +76,7 @@ internal sealed class PredictionStream(
             }
 
             StreamPredictRequest request = requests.Current;
+            SlotTurn? turn = request.HasSlot ? _slots.Take(request.Slot, request.Sequence) : null;
             PipelineLease lease = active.Lease();
             try
             {
@@ -81,18 +86,17 @@ internal sealed class PredictionStream(
                     _generation = lease.Generation;
                 }
 
-                PredictionTerms terms = PredictionTerms.Of(
-                    request.HasMaxError ? request.MaxError : null, request.Model, lease.Pipeline.Manifest);
-                if (terms.Failure is null)
+                Failure? failure = TryRead(request, turn, lease.Pipeline.Manifest, out PredictionInput input);
+                if (failure is null)
                 {
                     // What was read is answered, also while the server is stopping.
                     await lease.Pipeline.AdmitAsync(context.CancellationToken);
                     Interlocked.Increment(ref _inFlight);
-                    _ = PredictAsync(request, terms.MaxError, lease);
+                    _ = PredictAsync(request, input, lease);
                     continue;
                 }
 
-                Respond(request.Sequence, new PredictionResult(terms.Failure), lease);
+                Respond(request, turn, new PredictionResult(failure), lease);
             }
             catch
             {
@@ -104,24 +108,47 @@ internal sealed class PredictionStream(
         }
     }
 
-    private async Task PredictAsync(StreamPredictRequest request, double maxError, PipelineLease lease)
+    // The failure, where the request can't be read.
+    private Failure? TryRead(StreamPredictRequest request, SlotTurn? turn, BundleManifest manifest, out PredictionInput input)
     {
-        Respond(request.Sequence, await lease.Pipeline.PredictAsync(
-            request.Profile.ToInput(maxError, context.Deadline, context.CancellationToken)), lease);
+        PredictionTerms terms = PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, manifest);
+        DateTime deadline = DateTime.MaxValue;
+        bool hasDeadline = request.Deadline is null || WireDeadline.TryRead(request.Deadline, out deadline);
+        input = request.Profile.ToInput(
+            terms.MaxError, deadline < context.Deadline ? deadline : context.Deadline, context.CancellationToken, turn);
+        return terms.Failure ?? (hasDeadline ? null : PredictionFailure.DeadlineInvalid);
+    }
+
+    private async Task PredictAsync(StreamPredictRequest request, PredictionInput input, PipelineLease lease)
+    {
+        Respond(request, input.Turn, await lease.Pipeline.PredictAsync(input), lease);
         lease.Dispose();
         Leave();
     }
 
-    private void Respond(ulong sequence, in PredictionResult result, PipelineLease lease)
+    private void Respond(StreamPredictRequest request, SlotTurn? turn, in PredictionResult result, PipelineLease lease)
     {
-        var response = new StreamPredictResponse { Sequence = sequence };
-        if (result.IsFailure)
+        var response = new StreamPredictResponse { Sequence = request.Sequence };
+        if (!result.IsFailure)
         {
-            response.Error = result.Failure.ToStatus();
+            response.Prediction = result.ToPrediction(lease.Pipeline.Manifest.Version);
+        }
+        else if (result.Failure == PredictionFailure.Superseded)
+        {
+            response.Superseded = new Superseded { BySequence = turn!.NextSequence };
+        }
+        else if (result.Failure == PredictionFailure.DeadlineExceeded && request.Deadline is not null)
+        {
+            response.Expired = new Expired();
         }
         else
         {
-            response.Prediction = result.ToPrediction(lease.Pipeline.Manifest.Version);
+            response.Error = result.Failure.ToStatus();
+        }
+
+        if (turn is not null)
+        {
+            _slots.Leave(turn);
         }
 
         _ready.Writer.TryWrite(response);

@@ -10,7 +10,7 @@ internal static class WirePrediction
 {
     /// <summary>What to predict of a profile; the avatar's bytes stay where they are.</summary>
     public static PredictionInput ToInput(
-        this Profile? profile, double maxError, DateTime deadline, CancellationToken cancellationToken) =>
+        this Profile? profile, double maxError, DateTime deadline, CancellationToken cancellationToken, SlotTurn? turn = null) =>
         new()
         {
             Avatar = profile is { HasAvatar: true } ? profile.Avatar.Memory : default,
@@ -18,6 +18,7 @@ internal static class WirePrediction
             MaxError = maxError,
             Deadline = deadline,
             CancellationToken = cancellationToken,
+            Turn = turn,
         };
 
     /// <summary>The prediction of a result that is no failure.</summary>

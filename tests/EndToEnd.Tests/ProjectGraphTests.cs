@@ -16,6 +16,7 @@ public sealed class ProjectGraphTests
         ["Server/GenderGrpc.Server.csproj"] = ["GenderGrpc.Bundle", "GenderGrpc.Contracts"],
         ["Client/Library/GenderGrpc.Client.csproj"] = ["GenderGrpc.Contracts"],
         ["Client/Cli/GenderGrpc.Cli.csproj"] = ["GenderGrpc.Client"],
+        ["Client/GameLoop/GenderGrpc.GameLoop.csproj"] = ["GenderGrpc.Client"],
     };
 
     private static readonly Dictionary<string, string[]> s_forbiddenPackages = new()
@@ -25,6 +26,7 @@ public sealed class ProjectGraphTests
         ["GenderGrpc.Server"] = ["TorchSharp", "libtorch"],
         ["GenderGrpc.Client"] = ["TorchSharp", "libtorch", "Microsoft.ML", "SkiaSharp", "Grpc.AspNetCore"],
         ["GenderGrpc.Cli"] = ["TorchSharp", "libtorch", "Microsoft.ML", "SkiaSharp", "Grpc.AspNetCore"],
+        ["GenderGrpc.GameLoop"] = ["TorchSharp", "libtorch", "Microsoft.ML", "SkiaSharp", "Grpc.AspNetCore"],
     };
 
     [Fact]

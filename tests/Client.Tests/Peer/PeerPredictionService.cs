@@ -26,8 +26,12 @@ internal sealed class PeerPredictionService(PeerScript script) : PredictionServi
         return Task.FromResult(response);
     }
 
-    public override Task StreamPredict(
+    public override async Task StreamPredict(
         IAsyncStreamReader<StreamPredictRequest> requestStream,
         IServerStreamWriter<StreamPredictResponse> responseStream,
-        ServerCallContext context) => script.Stream(requestStream, responseStream, context);
+        ServerCallContext context)
+    {
+        await context.WriteResponseHeadersAsync(Metadata.Empty);
+        await script.Stream(requestStream, responseStream, context);
+    }
 }

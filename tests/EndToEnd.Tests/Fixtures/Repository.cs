@@ -16,6 +16,9 @@ internal static class Repository
     /// <summary>The command line's assembly.</summary>
     public static string Cli => Assembly(Path.Combine("Client", "Cli"), "GenderGrpc.Cli.dll");
 
+    /// <summary>The game loop's assembly.</summary>
+    public static string GameLoop => Assembly(Path.Combine("Client", "GameLoop"), "GenderGrpc.GameLoop.dll");
+
     /// <summary>The trainer's assembly, beside the tests.</summary>
     public static string Trainer => Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.dll");
 

@@ -131,11 +131,28 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
         await lateResult;
     }
 
-    private (WorkItem Item, Task<PredictionResult> Result) Expect(DateTime? deadline = null)
+    [Fact]
+    public async Task Submit_SupersededWhileItWaits_IsNotComputed()
+    {
+        var turn = new SlotTurn(1);
+        (WorkItem item, Task<PredictionResult> result) = Expect(turn: turn);
+        (WorkItem late, Task<PredictionResult> lateResult) = Expect();
+
+        _batcher.Submit(item);
+        await _time.TimerMadeAsync();
+        turn.End(2);
+        _batcher.Submit(late);
+
+        Assert.Equal(PredictionFailure.Superseded, (await result).Failure);
+        Assert.False((await lateResult).IsFailure);
+        Assert.Equal(1, _batches.Profiles);
+    }
+
+    private (WorkItem Item, Task<PredictionResult> Result) Expect(DateTime? deadline = null, SlotTurn? turn = null)
     {
         Assert.True(_pool.TryAdmit());
         WorkItem item = _pool.Rent();
-        var input = new PredictionInput { MaxError = 0.05, Deadline = deadline ?? DateTime.MaxValue };
+        var input = new PredictionInput { MaxError = 0.05, Deadline = deadline ?? DateTime.MaxValue, Turn = turn };
         Task<PredictionResult> result = item.Begin(input, _time.GetTimestamp()).AsTask();
         item.Modalities = ModalityMask.Nickname;
         // Begin, m, m.
