@@ -44,14 +44,8 @@ internal static class AccuracyTable
     /// <summary>
     /// A text with the table between its marks, in the place of what stands there; null where it has no such marks.
     /// </summary>
-    public static string? Insert(string text, BundleManifest manifest)
-    {
-        int start = text.IndexOf(Start, StringComparison.Ordinal);
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        return start >= 0 && end > start
-            ? $"{text[..start]}{Start}\n\n{Write(manifest)}\n{text[end..]}"
-            : null;
-    }
+    public static string? Insert(string text, BundleManifest manifest) =>
+        MarkedSection.Replace(text, Start, End, Write(manifest) + "\n");
 
     private static void Row(MarkdownTable table, string name, MetricsEntry entry)
     {

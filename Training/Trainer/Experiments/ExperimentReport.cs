@@ -28,12 +28,8 @@ internal static class ExperimentReport
     }
 
     /// <summary>A text with the tables between their marks; null where it has no such marks.</summary>
-    public static string? Insert(string text, IReadOnlyCollection<TrialResult> results)
-    {
-        int start = text.IndexOf(Start, StringComparison.Ordinal);
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        return start >= 0 && end > start ? $"{text[..start]}{Start}\n\n{Write(results)}{text[end..]}" : null;
-    }
+    public static string? Insert(string text, IReadOnlyCollection<TrialResult> results) =>
+        MarkedSection.Replace(text, Start, End, Write(results));
 
     private static void Append(
         StringBuilder text, IReadOnlyCollection<TrialResult> results, ExperimentPart part, Func<TrialResult[], MarkdownTable> table)
