@@ -38,6 +38,7 @@ internal static class HyperparameterRules
         new("undetermined_weight", 0, 10),
         new("names_per_profile", 0, 1000),
         new("neutral_nicknames", 0, 200_000),
+        new("gendered_nicknames", 0, 200_000),
         new("pairing", 0, 1),
         new("class_balance", 0, 1),
         new("source_balance", 0, 1),
@@ -127,6 +128,7 @@ internal static class HyperparameterRules
         CoarseShare = 0,
         EraseShare = 0,
         HalfTables = false,
+        GenderedNicknames = 0,
     };
 
     /// <summary>Hyperparameters with every field set. Throws <see cref="FailureException"/> where one isn't in its range.</summary>

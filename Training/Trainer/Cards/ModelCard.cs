@@ -44,6 +44,13 @@ internal static class ModelCard
 
         """;
 
+    private const string ReadingGendered = """
+        Splits that end in -gendered hold generated nicknames that present a gender by a word in them, which none of those to
+        train on has.
+
+
+        """;
+
     private const string Limits = """
         ## Limits
 
@@ -66,6 +73,11 @@ internal static class ModelCard
         Line(card, $"## Measured");
         Line(card, $"");
         card.Append(Reading);
+        if (manifest.Metrics.Any(entry => entry.Split.EndsWith("-gendered", StringComparison.Ordinal)))
+        {
+            card.Append(ReadingGendered);
+        }
+
         card.Append(MeasurementTables.Write(manifest.Metrics));
         Line(card, $"## Error rates that can be asked for");
         Line(card, $"");

@@ -35,6 +35,7 @@ internal sealed class Hyperparameters
         new Hyperparameter<double>("undetermined-weight", "Weight of undetermined profiles, pulled to 0.5; 0 leaves them out", 0, 10, o => o.UndeterminedWeight, (o, v) => o with { UndeterminedWeight = v }),
         new Hyperparameter<double>("names-per-profile", "Names alone drawn in an epoch for each profile", 0, 1000, o => o.NamesPerProfile, (o, v) => o with { NamesPerProfile = v }),
         new Hyperparameter<int>("neutral-nicknames", "Generated nicknames that say nothing, such as mottos, beside the names", 0, 200_000, o => o.NeutralNicknames, (o, v) => o with { NeutralNicknames = v }),
+        new Hyperparameter<int>("gendered-nicknames", "Generated nicknames that present a gender by a word in them, beside the names", 0, 200_000, o => o.GenderedNicknames, (o, v) => o with { GenderedNicknames = v }),
         new Hyperparameter<double>("pairing", "Probability of giving a name alone an avatar of its label or a neutral one", 0, 1, o => o.Pairing, (o, v) => o with { Pairing = v }),
         new Hyperparameter<double>("class-balance", "Balance the classes of each source; 0 not at all, 1 wholly", 0, 1, o => o.ClassBalance, (o, v) => o with { ClassBalance = v }),
         new Hyperparameter<double>("source-balance", "Balance the sources; 0 not at all, 1 wholly", 0, 1, o => o.SourceBalance, (o, v) => o with { SourceBalance = v }),

@@ -11,7 +11,9 @@ internal sealed record StageSamples(IReadOnlyList<Sample> Profiles, IReadOnlyLis
     public static StageSamples Of(TrainingStage stage, TrainingData data, Split split)
     {
         Sample[] profiles = data.Profiles(split);
-        Sample[] names = [.. data.Names(split), .. data.Neutral(split)];
+        // No model can have learnt their held-out words: a run is validated on what it's for, whatever is generated beside it.
+        Sample[] gendered = split == Split.Train ? data.Gendered(split) : [];
+        Sample[] names = [.. data.Names(split), .. data.Neutral(split), .. gendered];
         return stage switch
         {
             TrainingStage.Nickname => new StageSamples([], [.. profiles.Select(sample => sample.NicknameAlone()).OfType<Sample>(), .. names]),

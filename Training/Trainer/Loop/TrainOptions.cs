@@ -79,6 +79,9 @@ internal sealed record TrainOptions
     /// <summary>Generated nicknames that say nothing about gender, in all splits, beside the names.</summary>
     public int NeutralNicknames { get; init; }
 
+    /// <summary>Generated nicknames that present a gender by a word in them, in all splits, beside the names.</summary>
+    public int GenderedNicknames { get; init; }
+
     /// <summary>Probability of giving a name alone an avatar of the same label, or a neutral one.</summary>
     public double Pairing { get; init; }
 

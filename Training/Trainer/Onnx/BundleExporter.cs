@@ -73,7 +73,8 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
     }
 
     // Generated nicknames are easily told to say nothing, and there may be any number of them: no more than the data has
-    // undetermined profiles of its own, or the thresholds would be set for those that nobody asks about.
+    // undetermined profiles of its own, or the thresholds would be set for those that nobody asks about. Generated ones with a
+    // gendered word are left out: thresholds for real profiles mustn't depend on how many there are.
     private Sample[] CalibrationSamples()
     {
         Sample[] own = [.. data.Profiles(Split.Val), .. data.Names(Split.Val)];
@@ -91,6 +92,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
             entries.AddRange(evaluator.Measure(name, data.Profiles(split)));
             entries.AddRange(evaluator.Measure(name + "-names", data.Names(split)));
             entries.AddRange(evaluator.Measure(name + "-neutral", data.Neutral(split)));
+            entries.AddRange(evaluator.Measure(name + "-gendered", data.Gendered(split)));
         }
 
         return [.. entries];

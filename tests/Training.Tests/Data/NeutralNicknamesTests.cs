@@ -41,7 +41,7 @@ public sealed class NeutralNicknamesTests
     [Fact]
     public void Draw_Kinds_ComeAsOftenAsTheyShould()
     {
-        Dictionary<NeutralKind, int> counts = s_drawn.CountBy(nickname => nickname.Kind).ToDictionary();
+        Dictionary<PhraseKind, int> counts = s_drawn.CountBy(nickname => nickname.Kind).ToDictionary();
 
         Assert.Equal(1, NeutralNicknames.Shares.Sum(entry => entry.Share), 1e-12);
         Assert.All(NeutralNicknames.Shares, entry =>
@@ -56,7 +56,7 @@ public sealed class NeutralNicknamesTests
             Assert.False(string.IsNullOrWhiteSpace(nickname.Nickname));
             Assert.InRange(
                 nickname.Nickname.EnumerateRunes().Count(),
-                nickname.Kind == NeutralKind.Emoji ? 1 : 2,
+                nickname.Kind == PhraseKind.Emoji ? 1 : 2,
                 NeutralNicknames.MaximumRunes);
         });
     }
@@ -80,7 +80,7 @@ public sealed class NeutralNicknamesTests
 
         Assert.Contains(words, spellings => spellings.Select(nickname => nickname.Nickname).Distinct().Count() > 2);
         Assert.All(
-            words.Where(spellings => spellings.All(nickname => nickname.Kind != NeutralKind.Codes)),
+            words.Where(spellings => spellings.All(nickname => nickname.Kind != PhraseKind.Codes)),
             spellings => Assert.Single(spellings.Select(nickname => nickname.Split).Distinct()));
     }
 

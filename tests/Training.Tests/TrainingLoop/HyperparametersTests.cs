@@ -39,6 +39,7 @@ public sealed class HyperparametersTests
             Stage = TrainingStage.Avatar,
             Kind = ModelKind.Concat,
             NeutralNicknames = 77,
+            GenderedNicknames = 55,
             Pairing = 0.625,
             ClassBalance = 0.875,
             SourceBalance = 0.75,
@@ -102,6 +103,7 @@ public sealed class HyperparametersTests
     [InlineData("--epochs", "1.5", "--epochs is 1.5; it must be 1 to 10000.")]
     [InlineData("--ngram-minimum", "9", "--ngram-minimum is 9; it must be 1 to 8.")]
     [InlineData("--wide-length", "7", "--wide-length is 7; it must be 1 to 6.")]
+    [InlineData("--gendered-nicknames", "-1", "--gendered-nicknames is -1; it must be 0 to 200000.")]
     [InlineData("--mask-ramp", "1.5", "--mask-ramp is 1.5; it must be 0 to 1.")]
     [InlineData("--width", "wide", "--width is wide; it must be 0.1 to 1.4.")]
     [InlineData("--width", "1.5", "--width is 1.5; it must be 0.1 to 1.4.")]

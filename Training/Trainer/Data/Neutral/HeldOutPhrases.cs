@@ -36,10 +36,13 @@ internal static class HeldOutPhrases
     public static bool Contain(string phrase)
     {
         string key = PhraseKey.Of(phrase);
-        return s_whole.Contains(key)
-            || s_mottos.Any(motto => key.Contains(motto, StringComparison.Ordinal))
-            || LooksLikeAName(key);
+        return s_whole.Contains(key) || HoldsMotto(key) || LooksLikeAName(key);
     }
+
+    /// <summary>Whether a phrase holds one of those that are held out, beside other words.</summary>
+    public static bool ArePartOf(string phrase) => HoldsMotto(PhraseKey.Of(phrase));
+
+    private static bool HoldsMotto(string key) => s_mottos.Any(motto => key.Contains(motto, StringComparison.Ordinal));
 
     // Three Han characters at most, one of which is typical of the names of women or of men.
     private static bool LooksLikeAName(string key)

@@ -5,4 +5,4 @@ namespace GenderGrpc.Training.Data.Neutral;
 /// <param name="Phrase">The phrase before it was styled; Chinese in simplified script.</param>
 /// <param name="Kind">What the phrase is made of.</param>
 /// <param name="Split">What it is for: one for all nicknames made of the phrase.</param>
-internal sealed record NeutralNickname(string Nickname, string Phrase, NeutralKind Kind, Split Split);
+internal sealed record NeutralNickname(string Nickname, string Phrase, PhraseKind Kind, Split Split);

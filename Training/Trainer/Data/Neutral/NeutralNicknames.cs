@@ -15,23 +15,23 @@ internal static class NeutralNicknames
     private const int TriesOfOneKind = 64;
     private const int TriesOfKinds = 1000;
 
-    private static readonly (NeutralKind Kind, double Share)[] s_shares =
+    private static readonly (PhraseKind Kind, double Share)[] s_shares =
     [
-        (NeutralKind.Chinese, 0.40), (NeutralKind.English, 0.30), (NeutralKind.Spanish, 0.025), (NeutralKind.French, 0.02),
-        (NeutralKind.German, 0.02), (NeutralKind.Portuguese, 0.02), (NeutralKind.Russian, 0.035), (NeutralKind.Japanese, 0.04),
-        (NeutralKind.Korean, 0.03), (NeutralKind.Arabic, 0.02), (NeutralKind.Thai, 0.015), (NeutralKind.Hindi, 0.015),
-        (NeutralKind.Emoji, 0.015), (NeutralKind.Brands, 0.02), (NeutralKind.Codes, 0.025),
+        (PhraseKind.Chinese, 0.40), (PhraseKind.English, 0.30), (PhraseKind.Spanish, 0.025), (PhraseKind.French, 0.02),
+        (PhraseKind.German, 0.02), (PhraseKind.Portuguese, 0.02), (PhraseKind.Russian, 0.035), (PhraseKind.Japanese, 0.04),
+        (PhraseKind.Korean, 0.03), (PhraseKind.Arabic, 0.02), (PhraseKind.Thai, 0.015), (PhraseKind.Hindi, 0.015),
+        (PhraseKind.Emoji, 0.015), (PhraseKind.Brands, 0.02), (PhraseKind.Codes, 0.025),
     ];
 
     private static readonly double[] s_weights = [.. s_shares.Select(entry => entry.Share)];
 
-    private static readonly Dictionary<NeutralKind, PhraseGrammar> s_grammars = s_shares
+    private static readonly Dictionary<PhraseKind, PhraseGrammar> s_grammars = s_shares
         .Select(entry => entry.Kind)
-        .Where(kind => kind != NeutralKind.Codes)
-        .ToDictionary(kind => kind, kind => PhraseGrammar.Load($"{kind}.txt"));
+        .Where(kind => kind != PhraseKind.Codes)
+        .ToDictionary(kind => kind, kind => PhraseGrammar.Load($"Neutral/{kind}.txt"));
 
     /// <summary>What part of the nicknames is of each kind.</summary>
-    public static IEnumerable<(NeutralKind Kind, double Share)> Shares => s_shares;
+    public static IEnumerable<(PhraseKind Kind, double Share)> Shares => s_shares;
 
     /// <summary>
     /// Draws so many distinct nicknames, the same for the same seed; a smaller count gives the first of them. Throws
@@ -48,7 +48,7 @@ internal static class NeutralNicknames
         var drawn = new HashSet<string>(StringComparer.Ordinal);
         for (int tries = 0; drawn.Count < count;)
         {
-            NeutralKind kind = s_shares[random.PickWeighted(s_weights)].Kind;
+            PhraseKind kind = s_shares[random.PickWeighted(s_weights)].Kind;
             if (DrawNew(kind, drawn, random) is { } nickname)
             {
                 tries = 0;
@@ -62,12 +62,12 @@ internal static class NeutralNicknames
     }
 
     // Tries again within the kind, whose share would shrink otherwise as its phrases run out.
-    private static NeutralNickname? DrawNew(NeutralKind kind, HashSet<string> drawn, RandomStream random)
+    private static NeutralNickname? DrawNew(PhraseKind kind, HashSet<string> drawn, RandomStream random)
     {
         for (int tries = 0; tries < TriesOfOneKind; tries++)
         {
-            string phrase = kind == NeutralKind.Codes ? NeutralCodes.Compose(random) : s_grammars[kind].Compose(random);
-            string nickname = NeutralStyle.Apply(phrase, kind, random);
+            string phrase = kind == PhraseKind.Codes ? NeutralCodes.Compose(random) : s_grammars[kind].Compose(random);
+            string nickname = PhraseStyle.Apply(phrase, kind, random);
             if (HasUsualLength(nickname, kind) && !HeldOutPhrases.Contain(phrase) && !HeldOutPhrases.Contain(nickname)
                 && drawn.Add(nickname))
             {
@@ -79,9 +79,9 @@ internal static class NeutralNicknames
     }
 
     // A single emoji is a nickname; a single letter or character tells nothing of how nicknames look.
-    private static bool HasUsualLength(string nickname, NeutralKind kind)
+    private static bool HasUsualLength(string nickname, PhraseKind kind)
     {
         int runes = nickname.EnumerateRunes().Count();
-        return runes >= (kind == NeutralKind.Emoji ? 1 : 2) && runes <= MaximumRunes;
+        return runes >= (kind == PhraseKind.Emoji ? 1 : 2) && runes <= MaximumRunes;
     }
 }

@@ -42,11 +42,13 @@ internal sealed class PhraseGrammar
     }
 
     /// <summary>A phrase in which no entry comes twice.</summary>
-    public string Compose(RandomStream random)
+    public string Compose(RandomStream random) => Compose(random, []);
+
+    /// <summary>A phrase in which no entry comes twice; its entries are added to those used.</summary>
+    public string Compose(RandomStream random, List<string> used)
     {
         Part[] pattern = _patterns[random.PickWeighted(_weights)];
         var phrase = new StringBuilder();
-        var used = new List<string>(pattern.Length);
         foreach (Part part in pattern)
         {
             phrase.Append(part.Choices is null ? part.Text : One(part.Choices, used, random));

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GenderGrpc.Training.Data.Neutral;
 
-/// <summary>Turns the simplified script of the Chinese word list into traditional script. It knows no other words.</summary>
+/// <summary>Turns the simplified script of the Chinese word lists into traditional script. It knows no other words.</summary>
 internal static class TraditionalScript
 {
     private static readonly (string Simplified, string Traditional)[] s_words =
@@ -28,7 +28,7 @@ internal static class TraditionalScript
     }
 
     private static IEnumerable<(string Simplified, string Traditional)> Pairs(string section) =>
-        WordList.Read("Traditional.txt")[section]
+        WordList.Read("Neutral/Traditional.txt")[section]
             .SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Select(pair => pair.Split('='))
             .Select(pair => (pair[0], pair[1]));

@@ -5,10 +5,10 @@ namespace GenderGrpc.Training.Data.Neutral;
 /// <summary>An embedded text of sections: a line "[name]" and the lines under it. Lines that start with # are comments.</summary>
 internal static class WordList
 {
-    /// <summary>The lines of each section.</summary>
+    /// <summary>The lines of each section of a list, such as "Neutral/English.txt".</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Read(string file)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Neutral/{file}")
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(file)
             ?? throw new InvalidOperationException($"The word list {file} isn't embedded.");
         using var reader = new StreamReader(stream);
         var sections = new Dictionary<string, IReadOnlyList<string>>();

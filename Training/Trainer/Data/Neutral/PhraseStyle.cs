@@ -4,24 +4,24 @@ using GenderGrpc.Training.Synthetic.Nicknames;
 namespace GenderGrpc.Training.Data.Neutral;
 
 /// <summary>Writes a phrase as people type it: in either Chinese script, as a handle, with digits or an emoji.</summary>
-internal static class NeutralStyle
+internal static class PhraseStyle
 {
     private const double Traditional = 0.3;
     private const double Numbered = 0.04;
     private const double Decorated = 0.35;
 
     /// <summary>The phrase in some style.</summary>
-    public static string Apply(string phrase, NeutralKind kind, RandomStream random)
+    public static string Apply(string phrase, PhraseKind kind, RandomStream random)
     {
-        if (kind is NeutralKind.Emoji or NeutralKind.Codes)
+        if (kind is PhraseKind.Emoji or PhraseKind.Codes)
         {
             return phrase;
         }
 
         string text = kind switch
         {
-            NeutralKind.Chinese => random.Chance(Traditional) ? TraditionalScript.Of(phrase) : phrase,
-            NeutralKind.Japanese or NeutralKind.Korean or NeutralKind.Arabic or NeutralKind.Thai or NeutralKind.Hindi => phrase,
+            PhraseKind.Chinese => random.Chance(Traditional) ? TraditionalScript.Of(phrase) : phrase,
+            PhraseKind.Japanese or PhraseKind.Korean or PhraseKind.Arabic or PhraseKind.Thai or PhraseKind.Hindi => phrase,
             _ => Spelt(phrase, random),
         };
         if (random.Chance(Numbered))

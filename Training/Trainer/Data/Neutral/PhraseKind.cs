@@ -1,7 +1,10 @@
 namespace GenderGrpc.Training.Data.Neutral;
 
-/// <summary>What a neutral nickname is made of. There is a word list of the name of each but codes.</summary>
-internal enum NeutralKind
+/// <summary>
+/// What a generated nickname is made of. There is a word list of neutral phrases of the name of each but codes, and one of
+/// gendered words of each language and of emoji.
+/// </summary>
+internal enum PhraseKind
 {
     Chinese,
     English,
