@@ -6,6 +6,7 @@ namespace GenderGrpc.Bundle.Manifest;
 public static class Digest
 {
     private const string Prefix = "sha256:";
+    private const int ShortDigits = 12;
 
     /// <summary>The digest of bytes.</summary>
     public static string Of(ReadOnlySpan<byte> content) => Format(SHA256.HashData(content));
@@ -21,6 +22,9 @@ public static class Digest
         text.Length == Prefix.Length + (2 * SHA256.HashSizeInBytes)
         && text.StartsWith(Prefix, StringComparison.Ordinal)
         && text.Skip(Prefix.Length).All(char.IsAsciiHexDigitLower);
+
+    /// <summary>The first hex digits of a digest: enough to tell folders apart by.</summary>
+    public static string Abbreviate(string digest) => digest[Prefix.Length..][..ShortDigits];
 
     private static string Format(byte[] hash) => Prefix + Convert.ToHexStringLower(hash);
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using GenderGrpc.Bundle.Manifest;
-using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Loop;
 
 namespace GenderGrpc.Training.Experiments;
@@ -25,17 +24,15 @@ internal sealed class Experiment(string folder, TrialData data, IEnumerable<Tria
     {
         // Folders first: trials that share one must not write it beside each other.
         (Trial Trial, string Data)[] planned = [.. trials.Select(trial => (trial, data.Folder(trial.LeftOut)))];
-        Dictionary<string, string> digests = planned.Select(plan => plan.Data).Distinct()
-            .ToDictionary(path => path, path => TrainingData.DigestOf(DataFolder.Read(path)));
         await Parallel.ForEachAsync(
             planned,
             new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
-            async (plan, token) => Done?.Invoke(await RunAsync(plan.Trial, plan.Data, digests[plan.Data], token)));
+            async (plan, token) => Done?.Invoke(await RunAsync(plan.Trial, plan.Data, token)));
     }
 
-    private async Task<TrialResult> RunAsync(Trial trial, string dataFolder, string dataDigest, CancellationToken cancellationToken)
+    private async Task<TrialResult> RunAsync(Trial trial, string dataFolder, CancellationToken cancellationToken)
     {
-        string settings = SettingsOf(trial, dataDigest);
+        string settings = SettingsOf(trial, data.DigestOf(trial.LeftOut));
         if (_earlier.GetValueOrDefault(trial.Name) is { } known && known.Settings == settings)
         {
             return known;
@@ -50,7 +47,7 @@ internal sealed class Experiment(string folder, TrialData data, IEnumerable<Tria
                 : throw new ExperimentException($"'{file}' was made with other settings or data: delete it, or name another folder.");
         }
 
-        string run = Path.Combine(folder, "runs", trial.Name);
+        string run = Path.Combine(folder, "runs", $"{trial.Name}-{Digest.Abbreviate(settings)}");
         if (!Directory.Exists(Commands.RunFolder.Bundle(run)))
         {
             await TrialProcess.TrainAsync(trial, run, dataFolder, cancellationToken);

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Loop;
 
 namespace GenderGrpc.Training.Experiments;
 
@@ -19,7 +21,8 @@ internal sealed class TrialData(DataFolder data, string folder, string sourceCol
     /// <summary>The folder for trials that leave out these sources; it is written where it isn't there.</summary>
     public string Folder(IReadOnlyCollection<string> leftOut)
     {
-        string target = Path.Combine(folder, leftOut.Count == 0 ? "all" : "without-" + string.Join('-', leftOut));
+        string name = leftOut.Count == 0 ? "all" : "without-" + string.Join('-', leftOut);
+        string target = Path.Combine(folder, $"{name}-{Digest.Abbreviate(DigestOf(leftOut))}");
         if (!Directory.Exists(target))
         {
             AtomicFolder.Replace(target, staging => Write(staging, leftOut));
@@ -27,6 +30,10 @@ internal sealed class TrialData(DataFolder data, string folder, string sourceCol
 
         return target;
     }
+
+    /// <summary>One digest over what decides the rows of that folder, wherever it and the pictures are.</summary>
+    public string DigestOf(IReadOnlyCollection<string> leftOut) => Digest.Of(Encoding.UTF8.GetBytes(
+        FormattableString.Invariant($"{TrainingData.DigestOf(data)}\n{profiles}\n{names}\n{string.Join(' ', leftOut)}")));
 
     private void Write(string staging, IReadOnlyCollection<string> leftOut)
     {
