@@ -13,6 +13,9 @@ namespace GenderGrpc.Training.Experiments;
 /// </summary>
 internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources sources)
 {
+    // Nicknames alone are short: smaller batches would cost more than they compute.
+    private const int NicknameBatch = 256;
+
     /// <summary>The budget of every trial.</summary>
     public static TrainOptions Budget { get; } = new()
     {
@@ -73,7 +76,7 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
             EvidenceResidual = true,
         });
         TrainOptions unbalanced = pictures with { ClassBalance = 0, SourceBalance = 0, GreyShare = 0 };
-        TrainOptions names = pictures with { Kind = ModelKind.Nickname };
+        TrainOptions names = pictures with { Kind = ModelKind.Nickname, BatchSize = NicknameBatch };
         (string Recipe, TrainOptions Options, ImmutableArray<ImmutableArray<string>> Sources)[] recipes =
         [
             ("balanced, some grey", pictures, sources.Pictures),
@@ -89,7 +92,7 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
 
     private IEnumerable<Trial> MaskLoss()
     {
-        TrainOptions names = budget with { Kind = ModelKind.Nickname, OptimizerKind = OptimizerKind.GcAdamw };
+        TrainOptions names = budget with { Kind = ModelKind.Nickname, OptimizerKind = OptimizerKind.GcAdamw, BatchSize = NicknameBatch };
         yield return Of("plain cross-entropy", names);
         names = names with { Loss = LossKind.Mask };
         foreach (double warmUp in (double[])[0, 0.3, 0.6, 0.8])
@@ -119,7 +122,7 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
         NgramBuckets = 500_000,
         Dimension = 16,
         Heads = 1,
-        BatchSize = 256,
+        BatchSize = NicknameBatch,
         OptimizerKind = OptimizerKind.Sgd,
         LearningRate = 0.3,
     };
