@@ -108,7 +108,7 @@ public static class NicknameNormalizer
 
             length += Rune.ToLowerInvariant(rune).EncodeToUtf16(destination[length..]);
             // A mark belongs to the letter before it: where words end, a vowel sign is as good as a letter.
-            previous = IsMark(rune) ? previous : rune;
+            previous = splitsWords && !IsMark(rune) ? rune : previous;
         }
 
         return length;

@@ -68,7 +68,7 @@ internal sealed class TrainingRun : IDisposable
         else
         {
             warmStart?.Apply(Model);
-            if (Model.Wide is { } wide && warmStart?.Vocabulary is null)
+            if (Model.Wide is { } wide && Options.Focus != TrainingStage.Avatar && warmStart?.Vocabulary is null)
             {
                 StageSamples nicknames = StageSamples.Of(TrainingStage.Nickname, data, Split.Train);
                 wide.Load(WideFit.Fit(new EpochPlan(nicknames.Profiles, nicknames.Names, Options), features, Options));
