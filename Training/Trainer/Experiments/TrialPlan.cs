@@ -8,13 +8,15 @@ using static System.FormattableString;
 namespace GenderGrpc.Training.Experiments;
 
 /// <summary>
-/// The trials of each question. All have the same budget: one fixed subsample, one number of epochs, one thread. It is far less than the
-/// bundled model's, and so are the figures: what they are for is their differences.
+/// The trials of each question. Those of a question have the same budget: one fixed subsample, one number of epochs, one thread. It is far less
+/// than the bundled model's, and so are the figures: what they are for is their differences.
 /// </summary>
 internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources sources)
 {
-    // Nicknames alone are short: smaller batches would cost more than they compute.
+    // Nicknames alone are short: smaller batches would cost more than they compute. An epoch of them is all of them, not as many as there
+    // are profiles.
     private const int NicknameBatch = 256;
+    private const int NicknameEpochs = 4;
 
     /// <summary>The budget of every trial.</summary>
     public static TrainOptions Budget { get; } = new()
@@ -26,7 +28,7 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
         EvidenceResidual = false,
         Epochs = 6,
         ImageSize = 64,
-        NamesPerProfile = 2,
+        NamesPerProfile = 1,
         NeutralNicknames = 5_000,
         NicknameAugmentation = 0.3,
         Pairing = 0.2,
@@ -76,14 +78,14 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
             EvidenceResidual = true,
         });
         TrainOptions unbalanced = pictures with { ClassBalance = 0, SourceBalance = 0, GreyShare = 0 };
-        TrainOptions names = pictures with { Kind = ModelKind.Nickname, BatchSize = NicknameBatch };
+        TrainOptions names = pictures with { Kind = ModelKind.Nickname, BatchSize = NicknameBatch, Epochs = NicknameEpochs };
         (string Recipe, TrainOptions Options, ImmutableArray<ImmutableArray<string>> Sources)[] recipes =
         [
             ("balanced, some grey", pictures, sources.Pictures),
             ("as the data come", unbalanced, sources.Pictures),
             ("nicknames: words and wide n-grams", names, sources.Names),
             ("nicknames: transformer alone", names with { SplitWords = false, WideBuckets = 0 }, sources.Names),
-            ("nicknames: fastText", FastText(), sources.Names),
+            ("nicknames: fastText", FastText() with { Epochs = NicknameEpochs }, sources.Names),
         ];
         return recipes.SelectMany(recipe => recipe.Sources
             .Prepend([])
@@ -92,7 +94,13 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
 
     private IEnumerable<Trial> MaskLoss()
     {
-        TrainOptions names = budget with { Kind = ModelKind.Nickname, OptimizerKind = OptimizerKind.GcAdamw, BatchSize = NicknameBatch };
+        TrainOptions names = budget with
+        {
+            Kind = ModelKind.Nickname,
+            OptimizerKind = OptimizerKind.GcAdamw,
+            BatchSize = NicknameBatch,
+            Epochs = NicknameEpochs,
+        };
         yield return Of("plain cross-entropy", names);
         names = names with { Loss = LossKind.Mask };
         foreach (double warmUp in (double[])[0, 0.3, 0.6, 0.8])
