@@ -3,6 +3,7 @@ using GenderGrpc.Training.Commands;
 using GenderGrpc.Training.Loop;
 
 PrimitiveCache.Enlarge();
+NativeHeap.KeepFreedMemory();
 ParseResult result = CommandLine.Create(TimeProvider.System).Parse(args);
 if (result.Errors.Count > 0)
 {

@@ -14,6 +14,9 @@ public sealed record GraphEntry
     /// <summary>Its file.</summary>
     public required string File { get; init; }
 
+    /// <summary>What it computes with where that isn't 32-bit floats throughout; null otherwise.</summary>
+    public string? Precision { get; init; }
+
     /// <summary>Its inputs.</summary>
     public required ImmutableArray<TensorEntry> Inputs { get; init; }
 

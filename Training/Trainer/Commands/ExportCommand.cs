@@ -17,6 +17,12 @@ internal sealed class ExportCommand(TimeProvider time)
         Description = "The data folder it was trained on, to calibrate and measure with; without it the run's own synthetic set",
     };
 
+    private readonly Option<GraphPrecision> _precision = new("--precision")
+    {
+        Description = "What the graph computes with: float32, or int8 in the avatar's convolutions, calibrated on validation profiles",
+        DefaultValueFactory = _ => GraphPrecision.Float32,
+    };
+
     private readonly Option<string?> _out = new("--out") { Description = "The bundle's folder; without it the run's" };
 
     /// <summary>The command.</summary>
@@ -25,7 +31,7 @@ internal sealed class ExportCommand(TimeProvider time)
         var command = new Command(
             "export", "Writes a bundle from a run's checkpoint, checked against it.\n\nExample: export --run run --out bundle")
         {
-            _run, _data, _out, BundleOptions.Name, BundleOptions.Notes, BundleOptions.License,
+            _run, _data, _out, _precision, BundleOptions.Name, BundleOptions.Notes, BundleOptions.License,
         };
         command.SetAction((result, cancellationToken) =>
             Failures.Tell(() => Task.FromResult(Export(result, cancellationToken))));
@@ -35,7 +41,7 @@ internal sealed class ExportCommand(TimeProvider time)
     private int Export(ParseResult result, CancellationToken cancellationToken)
     {
         string folder = result.GetRequiredValue(_run);
-        BundleDescription description = BundleOptions.Read(result);
+        BundleDescription description = BundleOptions.Read(result) with { Precision = result.GetValue(_precision) };
         string checkpoint = TrainingRun.CheckpointFolder(folder);
         (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(checkpoint);
         string dataFolder = result.GetValue(_data) ?? RunFolder.SyntheticData(folder);

@@ -10,6 +10,7 @@ using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Evaluation;
 using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Models;
+using GenderGrpc.Training.Quantization;
 
 namespace GenderGrpc.Training.Onnx;
 
@@ -17,6 +18,7 @@ namespace GenderGrpc.Training.Onnx;
 internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperparameters, TimeProvider time)
 {
     private const string GraphFile = "model.onnx";
+    private const int QuantizationProfiles = 512;
 
     private readonly Sample[] _heldOut =
         [.. data.Profiles(Split.Test), .. data.Profiles(Split.Val), .. data.Names(Split.Test), .. data.Names(Split.Val)];
@@ -35,10 +37,13 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
     {
         byte[] graph = model.Emit(state.Features);
         var features = new Bundle.Features.FeatureExtractor(state.Features, vocabulary);
-        using var exported = new OnnxPredictor(graph, features, cancellationToken);
-        double difference = ParityCheck.Require(
-            exported, new TorchPredictor(model, features, cancellationToken), _heldOut, state.Options.Model.Modalities);
+        double difference = CheckParity(graph, model, features, state.Options.Model.Modalities, cancellationToken);
+        if (description.Precision == GraphPrecision.Int8)
+        {
+            graph = Int8Graph.Quantize(graph, features, QuantizationSamples(), cancellationToken);
+        }
 
+        using var exported = new OnnxPredictor(graph, features, cancellationToken);
         ModelCalibration calibration = Calibrator.Calibrate(exported, CalibrationSamples());
         var evaluator = new ModelEvaluator(exported, calibration);
         BundleManifest manifest = new()
@@ -52,6 +57,7 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
                 {
                     Role = GraphEntry.FusedRole,
                     File = GraphFile,
+                    Precision = description.Precision == GraphPrecision.Float32 ? null : EnumWord.Of(description.Precision),
                     Inputs = GraphContract.Inputs(state.Features),
                     Outputs = GraphContract.Outputs,
                 },
@@ -71,6 +77,21 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         };
         return (BundleWriter.Write(folder, manifest, files), difference);
     }
+
+    private double CheckParity(
+        byte[] graph,
+        ProfileModel model,
+        Bundle.Features.FeatureExtractor features,
+        ModalityMask modalities,
+        CancellationToken cancellationToken)
+    {
+        using var exported = new OnnxPredictor(graph, features, cancellationToken);
+        return ParityCheck.Require(exported, new TorchPredictor(model, features, cancellationToken), _heldOut, modalities);
+    }
+
+    // Ranges of activations settle after a few hundred avatars.
+    private Sample[] QuantizationSamples() =>
+        [.. data.Profiles(Split.Val).Where(sample => sample.Modalities.HasFlag(ModalityMask.Avatar)).Take(QuantizationProfiles)];
 
     // Generated nicknames are easily told to say nothing, and there may be any number of them: no more than the data has
     // undetermined profiles of its own, or the thresholds would be set for those that nobody asks about. Generated ones with a

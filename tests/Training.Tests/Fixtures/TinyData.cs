@@ -148,13 +148,14 @@ public sealed class TinyData : IAsyncLifetime
     }
 
     /// <summary>Exports a run, or <see cref="TrainedRun"/>.</summary>
-    internal BundleManifest Export(string folder, string name, string? notes = null, string? run = null)
+    internal BundleManifest Export(
+        string folder, string name, string? notes = null, string? run = null, GraphPrecision precision = GraphPrecision.Float32)
     {
         string checkpoint = TrainingRun.CheckpointFolder(run ?? TrainedRun);
         (CheckpointState state, Vocabulary vocabulary) = Checkpoint.Read(checkpoint);
         using var model = new ProfileModel(state.Options.Model, Features.TokenIdCount, Features.NicknameLength);
         Checkpoint.LoadWeights(checkpoint, model);
         return new BundleExporter(Samples, new Hyperparameters(), TimeProvider.System)
-            .Export(folder, new BundleDescription(name, notes), model, state, vocabulary, CancellationToken.None).Manifest;
+            .Export(folder, new BundleDescription(name, notes, Precision: precision), model, state, vocabulary, CancellationToken.None).Manifest;
     }
 }
