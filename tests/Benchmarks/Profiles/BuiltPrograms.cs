@@ -2,12 +2,20 @@ using System.Reflection;
 
 namespace GenderGrpc.Benchmarks.Profiles;
 
-/// <summary>The programs that were built along with this one.</summary>
+/// <summary>The programs that were built along with this one, and the peers' sources.</summary>
 internal static class BuiltPrograms
 {
     public static string Server => Path("ServerPath");
 
     public static string Cli => Path("CliPath");
+
+    public static string Trainer => Path("TrainerPath");
+
+    /// <summary>The contract's descriptor set, imports included.</summary>
+    public static string DescriptorSet => Path("DescriptorSetPath");
+
+    /// <summary>Programs that aren't this project's, to be compared to it.</summary>
+    public static string PeersFolder => Path("PeersPath");
 
     /// <summary>The sample profiles that come with the command line.</summary>
     public static string SampleFolder => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Cli)!, "Samples");
