@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GenderGrpc.Benchmarks.Measuring;
+using Grpc.Core;
+
+namespace GenderGrpc.Benchmarks.Report;
+
+/// <summary>`report`: all figures about serving, as tables and as JSON.</summary>
+internal static class ReportCommand
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const string StandardOutput = "-";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create()
+    {
+        string[] names = [.. ReportPart.All.Select(part => part.Name)];
+        var parts = new Argument<string[]>("parts")
+        {
+            Description = $"What to measure; without any, everything: {string.Join(", ", names)}.",
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => [],
+        };
+        parts.AcceptOnlyFromAmong(names);
+        var quick = new Option<bool>("--quick") { Description = "Only see whether everything runs, in seconds: the figures say nothing." };
+        var rounds = new Option<int?>("--rounds")
+        {
+            Description = $"How often each thing is measured; by default {Effort.Full.Rounds}.",
+            HelpName = "N",
+        };
+        rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+            {
+                result.AddError("--rounds must be at least 1.");
+            }
+        });
+        var json = new Option<string?>("--json")
+        {
+            Description = $"A file that gets the figures as JSON; {StandardOutput} prints them instead of the tables.",
+            HelpName = "FILE",
+        };
+        var readme = new Option<string?>("--readme")
+        {
+            Description = $"A file that gets each part's tables between its marks, such as {PartReport.Start(names[0])} and {PartReport.End(names[0])}.",
+            HelpName = "FILE",
+        };
+        var command = new Command("report", "Measures serving: calls, load, the server process, and peers.")
+        {
+            parts, quick, rounds, json, readme,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(quick) && result.GetValue(readme) is not null)
+            {
+                result.AddError("--quick measures nothing that --readme could keep.");
+            }
+        });
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string[] wanted = parsed.GetRequiredValue(parts);
+            Effort effort = parsed.GetValue(quick) ? Effort.Quick : Effort.Full;
+            effort = effort with { Rounds = parsed.GetValue(rounds) ?? effort.Rounds };
+            var reports = new List<PartReport>();
+            bool isDone = true;
+            foreach (ReportPart part in ReportPart.All.Where(part => wanted.Length == 0 || wanted.Contains(part.Name)))
+            {
+                await Console.Error.WriteLineAsync($"{part.Name}:");
+                if (await MeasureAsync(part, effort, cancellationToken) is not { } report)
+                {
+                    // What others measured is kept.
+                    isDone = false;
+                    continue;
+                }
+
+                reports.Add(report);
+                if (parsed.GetValue(json) != StandardOutput)
+                {
+                    // Now, and not at the end: everything together takes a quarter of an hour.
+                    await Console.Out.WriteAsync($"## {part.Name}\n\n{report.ToMarkdown()}");
+                }
+            }
+
+            await WriteJsonAsync(parsed.GetValue(json), reports, cancellationToken);
+            isDone &= parsed.GetValue(readme) is not { } file || await KeepAsync(file, reports, cancellationToken);
+            return isDone ? Done : Failed;
+        });
+        return command;
+    }
+
+    private static async Task<PartReport?> MeasureAsync(ReportPart part, Effort effort, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new PartReport(part.Name, Hardware.Describe(), await part.MeasureAsync(effort, Console.Error, cancellationToken));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or RpcException)
+        {
+            await Console.Error.WriteLineAsync($"{part.Name} can't be measured: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static async Task WriteJsonAsync(string? file, List<PartReport> reports, CancellationToken cancellationToken)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        string text = new JsonArray([.. reports.Select(report => report.ToJson())]).ToJsonString(Indented) + "\n";
+        await (file == StandardOutput ? Console.Out.WriteAsync(text) : File.WriteAllTextAsync(file, text, cancellationToken));
+    }
+
+    private static async Task<bool> KeepAsync(string file, List<PartReport> reports, CancellationToken cancellationToken)
+    {
+        string? text = await File.ReadAllTextAsync(file, cancellationToken);
+        foreach (PartReport report in reports)
+        {
+            text = report.Insert(text);
+            if (text is null)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"'{file}' has no {PartReport.Start(report.Part)} with {PartReport.End(report.Part)} after it.");
+                return false;
+            }
+        }
+
+        await File.WriteAllTextAsync(file, text, cancellationToken);
+        return true;
+    }
+}
