@@ -53,10 +53,10 @@ internal static class FleetSection
 
         return new ReportSection(string.Create(
             CultureInfo.InvariantCulture,
-            $"{effort.Clients} clients (`RealtimePredictor`) at 60 frames a second for {effort.FleetTime.TotalSeconds:0} s, in one process on "
-            + $"this machine beside the server. Their slots change at a rate that sums to a share of the saturation, whatever became of "
-            + $"earlier submissions; a prediction is of use for {FrameClient.Deadline.TotalMilliseconds:0} ms. End to end: from when the frame "
-            + $"was due that saw the change to the frame that is handed the prediction."))
+            $"{effort.Clients} clients (`RealtimePredictor`) at 60 frames a second for {effort.FleetTime.TotalSeconds:0} s, in one process "
+            + $"on this machine beside the server. Their slots change at a rate that sums to a share of the saturation, whatever became of "
+            + $"earlier submissions; a prediction is of use for {FrameClient.Deadline.TotalMilliseconds:0} ms. End to end: from when the "
+            + $"frame was due that saw the change to the frame that is handed the prediction."))
         {
             Table = table,
             Targets = targets,

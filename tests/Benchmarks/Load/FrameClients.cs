@@ -8,6 +8,9 @@ namespace GenderGrpc.Benchmarks.Load;
 /// <summary>What frame loops beside each other, each on a thread of its own, amount to.</summary>
 internal sealed class FrameClients
 {
+    // Room for all that the samples' avatars take in flight; the default would be reserved by every client.
+    private static readonly RealtimeOptions Options = new() { AvatarBytes = 4 << 20 };
+
     private readonly FrameClient[] _clients;
 
     private FrameClients(FrameClient[] clients)
@@ -65,7 +68,7 @@ internal sealed class FrameClients
         int frames,
         CancellationToken cancellationToken)
     {
-        using var predictor = new RealtimePredictor(server);
+        using var predictor = new RealtimePredictor(server, Options);
         predictor.Start();
         var client = new FrameClient(predictor, profiles, new ChangeSchedule(changesPerSecond));
         client.Run(warmUpFrames, frames, cancellationToken);

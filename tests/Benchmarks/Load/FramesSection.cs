@@ -51,9 +51,9 @@ internal static class FramesSection
         await progress.WriteLineAsync($"{effort.Frames} frames with the server up, down, and lost {relay.Cuts} times");
         return new ReportSection(string.Create(
             CultureInfo.InvariantCulture,
-            $"A frame's `TrySubmit` (four slots) and `Poll` calls at 60 frames a second: {effort.Frames} frames after {effort.WarmUpFrames} of "
-            + $"warm-up, with the server up, down, and reconnecting (connections live for {ConnectionLife.TotalSeconds:0.0} s; "
-            + $"{relay.Cuts} were lost)."))
+            $"A frame's `TrySubmit` (four slots) and `Poll` calls at 60 frames a second: {effort.Frames} frames after "
+            + $"{effort.WarmUpFrames} of warm-up, with the server up, down, and reconnecting (connections live for "
+            + $"{ConnectionLife.TotalSeconds:0.0} s; {relay.Cuts} were lost)."))
         {
             Table = table,
             Targets = targets,

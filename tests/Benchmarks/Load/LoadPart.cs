@@ -25,7 +25,8 @@ internal static class LoadPart
         double saturation = await SaturationAsync(new StreamLoad(channel, profiles), effort, cancellationToken);
         await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"saturation: {saturation:0} items/s"));
 
-        ReportSection openLoop = await OpenLoopAsync(new OpenLoopStream(channel, profiles), saturation, effort, progress, cancellationToken);
+        ReportSection openLoop = await OpenLoopAsync(
+            new OpenLoopStream(channel, profiles), saturation, effort, progress, cancellationToken);
         ReportSection frames = await FramesSection.MeasureAsync(server.Address, effort, progress, cancellationToken);
         ReportSection fleet = await FleetSection.MeasureAsync(server.Address, saturation, effort, progress, cancellationToken);
         return [openLoop, fleet, frames];
@@ -65,8 +66,9 @@ internal static class LoadPart
 
         return new ReportSection(string.Create(
             CultureInfo.InvariantCulture,
-            $"Open loop: one stream whose requests come at random (Poisson) whether or not answers do, for {effort.OpenLoop.TotalSeconds:0} s "
-            + $"each; latency from when each was to be sent. Saturation: {saturation:0} items/s over four streams (median of {effort.Rounds})."))
+            $"Open loop: one stream whose requests come at random (Poisson) whether or not answers do, for "
+            + $"{effort.OpenLoop.TotalSeconds:0} s each; latency from when each was to be sent, which includes what the sender's timer of a "
+            + $"millisecond is late. Saturation: {saturation:0} items/s over four streams (median of {effort.Rounds})."))
         {
             Table = table,
         };

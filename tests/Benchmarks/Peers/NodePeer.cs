@@ -13,14 +13,18 @@ internal sealed partial class NodePeer : IAsyncDisposable
     private readonly Process _process;
     private readonly Task _output;
 
-    private NodePeer(Process process, Uri address)
+    private NodePeer(Process process, Uri address, string versions)
     {
         _process = process;
         Address = address;
+        Versions = versions;
         _output = process.StandardOutput.ReadToEndAsync();
     }
 
     public Uri Address { get; }
+
+    /// <summary>What it consists of.</summary>
+    public string Versions { get; }
 
     private static string Folder => Path.Combine(BuiltPrograms.PeersFolder, "node");
 
@@ -63,8 +67,8 @@ internal sealed partial class NodePeer : IAsyncDisposable
         try
         {
             string line = await process.StandardOutput.ReadLineAsync(cancellationToken) ?? "";
-            return ServedAddress().Match(line) is { Success: true } address
-                ? new NodePeer(process, new Uri(address.Value))
+            return Serving().Match(line) is { Success: true } served
+                ? new NodePeer(process, new Uri(served.Groups["address"].Value), served.Groups["versions"].Value)
                 : throw new InvalidOperationException($"The Node peer didn't start: {line}");
         }
         catch
@@ -87,6 +91,6 @@ internal sealed partial class NodePeer : IAsyncDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
-    private static partial Regex ServedAddress();
+    [GeneratedRegex(@"^Serving on (?<address>http://127\.0\.0\.1:\d+) with (?<versions>.+)$")]
+    private static partial Regex Serving();
 }

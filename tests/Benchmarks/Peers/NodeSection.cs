@@ -4,7 +4,6 @@ using GenderGrpc.Benchmarks.Profiles;
 using GenderGrpc.Benchmarks.Report;
 using GenderGrpc.Benchmarks.Servers;
 using GenderGrpc.Bundle;
-using GenderGrpc.Server.Options;
 using GenderGrpc.V1;
 using Grpc.Net.Client;
 
@@ -20,13 +19,12 @@ internal static class NodeSection
 
     public static async Task<ReportSection> MeasureAsync(Effort effort, TextWriter progress, CancellationToken cancellationToken)
     {
-        const string Title = "Beside Node (onnxruntime-node, @grpc/grpc-js, sharp; `tests/peers/node`)";
         if (await NodePeer.InstallAsync(cancellationToken) is { } reason)
         {
-            return new ReportSection(Title + ".") { Skipped = reason };
+            return new ReportSection("Beside Node (`tests/peers/node`).") { Skipped = reason };
         }
 
-        string bundle = new ModelOptions().Folder;
+        string bundle = BuiltPrograms.Bundle;
         EncodedProfile[] encoded = ProfileTable.WholeSamples();
         EncodedProfile[] ready = ReadyPictures.Of(encoded, ModelBundle.Load(bundle).CreateFeatureExtractor());
         await using ServerProcess server = await ServerProcess.StartAsync(cancellationToken);
@@ -62,11 +60,12 @@ internal static class NodeSection
 
         return new ReportSection(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Title}: the same bundle, contract, profiles and client, interleaved, {effort.Rounds} rounds. On worker threads a session has "
-            + $"one thread, as this server's; on the main thread it has the runtime's defaults. Ready tensors are bitmaps of the model's own size: "
-            + $"nothing is decompressed or scaled. Probabilities differ by at most {differences[0]:0.000} on encoded pictures, which others scale "
-            + $"otherwise, and by {differences[^1]:0.000} on ready tensors. items/s with {ServingRound.InFlight} in flight in all; latencies with "
-            + $"one item of each stream in flight; median (least to most)."))
+            $"Beside Node (`tests/peers/node`: {threads.Versions}): the same bundle, contract, profiles and client, interleaved, "
+            + $"{effort.Rounds} rounds. On worker threads a session has one thread, as this server's; on the main thread it has the "
+            + $"runtime's defaults. Ready tensors are bitmaps of the model's own size: nothing is decompressed or scaled. Probabilities "
+            + $"differ by at most {differences[0]:0.000} on encoded pictures, which sharp scales otherwise, and by "
+            + $"{differences[^1]:0.000} on ready tensors. items/s with {ServingRound.InFlight} in flight in all; latencies with one item of "
+            + $"each stream in flight; median (least to most)."))
         {
             Table = comparison.Table,
             Targets = comparison.Targets,

@@ -12,8 +12,8 @@ internal static class TorchSection
     {
         string title =
             "The trainer's step beside PyTorch's (`tests/peers/torch`): MobileNetV2 0.5 with CBAM on avatars of 96 pixels, batches of "
-            + $"{effort.TrainingBatch}, {Environment.ProcessorCount} threads, each in processes of its own, interleaved, {effort.Rounds} rounds; "
-            + "median (least to most) of the rounds' median steps. The trainer's step also makes the batch.";
+            + $"{effort.TrainingBatch}, {Environment.ProcessorCount} threads, each in processes of its own, interleaved, "
+            + $"{effort.Rounds} rounds; median (least to most) of the rounds' median steps. The trainer's step also makes the batch.";
         ProgramRun version = await ProgramRun.RunAsync(
             TrainingSpeed.Python, null, cancellationToken, "-c", "import torch; print(torch.__version__)");
         if (version.ExitCode != 0)

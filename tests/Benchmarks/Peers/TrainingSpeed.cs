@@ -23,15 +23,16 @@ internal sealed class TrainingSpeed(DirectoryInfo folder, Effort effort)
 
     /// <summary>Draws what the trainer trains on.</summary>
     public Task DrawAsync(CancellationToken cancellationToken) => TrainerAsync(
-        cancellationToken, "synth", "--out", Data, "--profiles", effort.TrainingProfiles.ToString(CultureInfo.InvariantCulture), "--names", "0");
+        cancellationToken, "synth", "--out", Data, "--names", "0", "--profiles",
+        effort.TrainingProfiles.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The trainer's step, as its own log has it, with what it does beside the network: it also makes the batch.</summary>
     public async Task<double> TrainerAsync(CancellationToken cancellationToken)
     {
         string run = Path.Combine(folder.FullName, Path.GetRandomFileName());
         await TrainerAsync(
-            cancellationToken, "train", "--data", Data, "--out", run, "--model", "avatar", "--epochs", "1", "--batch-size", BatchSize, "--loss",
-            "bce", "--avatar-augmentation", "false", "--threads", Threads);
+            cancellationToken, "train", "--data", Data, "--out", run, "--model", "avatar", "--epochs", "1", "--batch-size", BatchSize,
+            "--loss", "bce", "--avatar-augmentation", "false", "--threads", Threads);
         return MedianOf(File.ReadLines(Path.Combine(run, "steps.jsonl")).Select(line =>
         {
             using var step = JsonDocument.Parse(line);
@@ -44,8 +45,8 @@ internal sealed class TrainingSpeed(DirectoryInfo folder, Effort effort)
     {
         int steps = Math.Max(effort.TrainingProfiles * 3 / 4 / effort.TrainingBatch, WarmUpSteps + 1);
         ProgramRun run = await ProgramRun.RunAsync(
-            Python, folder.FullName, cancellationToken, "-B", Path.Combine(BuiltPrograms.PeersFolder, "torch", "train.py"), "--threads", Threads,
-            "--batch-size", BatchSize, "--steps", steps.ToString(CultureInfo.InvariantCulture));
+            Python, folder.FullName, cancellationToken, "-B", Path.Combine(BuiltPrograms.PeersFolder, "torch", "train.py"),
+            "--threads", Threads, "--batch-size", BatchSize, "--steps", steps.ToString(CultureInfo.InvariantCulture));
         using var said = JsonDocument.Parse(Require(run, "train.py").Output);
         return MedianOf(said.RootElement.GetProperty("imagesPerSecond").EnumerateArray().Select(speed => speed.GetDouble()));
     }
@@ -54,7 +55,8 @@ internal sealed class TrainingSpeed(DirectoryInfo folder, Effort effort)
     private static double MedianOf(IEnumerable<double> steps) => Spread.Of(steps.Skip(WarmUpSteps)).Median;
 
     private static async Task TrainerAsync(CancellationToken cancellationToken, params string[] arguments) => Require(
-        await ProgramRun.RunAsync("dotnet", null, cancellationToken, [BuiltPrograms.Trainer, .. arguments]), $"The trainer's {arguments[0]}");
+        await ProgramRun.RunAsync("dotnet", null, cancellationToken, [BuiltPrograms.Trainer, .. arguments]),
+        $"The trainer's {arguments[0]}");
 
     private static ProgramRun Require(ProgramRun run, string what) => run.ExitCode == 0
         ? run

@@ -1,4 +1,5 @@
 using System.Reflection;
+using GenderGrpc.Server.Options;
 
 namespace GenderGrpc.Benchmarks.Profiles;
 
@@ -10,6 +11,9 @@ internal static class BuiltPrograms
     public static string Cli => Path("CliPath");
 
     public static string Trainer => Path("TrainerPath");
+
+    /// <summary>The server's own model bundle.</summary>
+    public static string Bundle => new ModelOptions().Folder;
 
     /// <summary>The contract's descriptor set, imports included.</summary>
     public static string DescriptorSet => Path("DescriptorSetPath");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenderGrpc.Benchmarks.Measuring;
@@ -13,7 +14,9 @@ internal static class ReportCommand
     private const int Failed = 1;
     private const string StandardOutput = "-";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    // Columns have their units as people read them.
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
@@ -25,7 +28,10 @@ internal static class ReportCommand
             DefaultValueFactory = _ => [],
         };
         parts.AcceptOnlyFromAmong(names);
-        var quick = new Option<bool>("--quick") { Description = "Only see whether everything runs, in seconds: the figures say nothing." };
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "Only see whether everything runs, in a minute or two: the figures say nothing.",
+        };
         var rounds = new Option<int?>("--rounds")
         {
             Description = $"How often each thing is measured; by default {Effort.Full.Rounds}.",
@@ -45,7 +51,8 @@ internal static class ReportCommand
         };
         var readme = new Option<string?>("--readme")
         {
-            Description = $"A file that gets each part's tables between its marks, such as {PartReport.Start(names[0])} and {PartReport.End(names[0])}.",
+            Description = $"A file that gets each part's tables between its marks, such as {PartReport.Start(names[0])} and "
+                + $"{PartReport.End(names[0])}.",
             HelpName = "FILE",
         };
         var command = new Command("report", "Measures serving: calls, load, the server process, and peers.")
@@ -79,7 +86,7 @@ internal static class ReportCommand
                 reports.Add(report);
                 if (parsed.GetValue(json) != StandardOutput)
                 {
-                    // Now, and not at the end: everything together takes a quarter of an hour.
+                    // Now, and not at the end: everything together takes half an hour.
                     await Console.Out.WriteAsync($"## {part.Name}\n\n{report.ToMarkdown()}");
                 }
             }
@@ -111,7 +118,7 @@ internal static class ReportCommand
             return;
         }
 
-        string text = new JsonArray([.. reports.Select(report => report.ToJson())]).ToJsonString(Indented) + "\n";
+        string text = new JsonArray([.. reports.Select(report => report.ToJson())]).ToJsonString(Readable) + "\n";
         await (file == StandardOutput ? Console.Out.WriteAsync(text) : File.WriteAllTextAsync(file, text, cancellationToken));
     }
 

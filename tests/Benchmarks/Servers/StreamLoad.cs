@@ -70,5 +70,6 @@ internal sealed class StreamLoad(GrpcChannel channel, IReadOnlyList<Profile> pro
     private static int ShareOf(int items, int streams, int stream) => (items + streams - 1 - stream) / streams;
 
     private static Prediction RequirePrediction(StreamPredictResponse answer) =>
-        answer.Prediction ?? throw new InvalidOperationException($"A sample profile has no prediction: {answer.OutcomeCase} {answer.Error}.");
+        answer.Prediction
+        ?? throw new InvalidOperationException($"A sample profile has no prediction: {answer.OutcomeCase} {answer.Error}.");
 }

@@ -41,8 +41,8 @@ internal static class ServerPart
         [
             new ReportSection(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The server's process, started {effort.Rounds} times on an empty data folder: the first answer to a client that waits for it, and "
-                + $"its resident memory, also while {Streams} streams keep {Streams * Window} profiles in flight for "
+                $"The server's process, started {effort.Rounds} times on an empty data folder: the first answer to a client that waits for "
+                + $"it, and its resident memory, also while {Streams} streams keep {Streams * Window} profiles in flight for "
                 + $"{effort.Saturation.TotalSeconds:0} s; median (least to most)."))
             {
                 Table = table,
@@ -63,7 +63,8 @@ internal static class ServerPart
         await GenderPredictionClient.FromChannel(channel).PredictAsync(profiles[0], cancellationToken: cancellationToken);
         TimeSpan first = Stopwatch.GetElapsedTime(begun);
         double idle = Mebibytes(server);
-        return new StartedServer(first, idle, await SaturateAsync(server, new StreamLoad(channel, profiles), effort, cancellationToken));
+        double saturated = await SaturateAsync(server, new StreamLoad(channel, profiles), effort, cancellationToken);
+        return new StartedServer(first, idle, saturated);
     }
 
     private static async Task<double> SaturateAsync(

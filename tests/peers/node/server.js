@@ -15,6 +15,7 @@ const { Batcher } = require('./batcher');
 const { Bundle } = require('./bundle');
 const { DecisionRule } = require('./decisions');
 const { NicknameTokenizer } = require('./nicknames');
+const { dependencies } = require('./package.json');
 const { openRunners } = require('./runners');
 
 // Profiles of one stream in flight, as the server's Inference:StreamWindow.
@@ -97,6 +98,10 @@ function micros(from, to) {
   return Number((to - from) / 1000n);
 }
 
+function versions() {
+  return [`Node ${process.version}`, ...Object.entries(dependencies).map(([name, version]) => `${name} ${version}`)].join(', ');
+}
+
 async function main() {
   const { values } = parseArgs({
     options: {
@@ -116,7 +121,7 @@ async function main() {
       throw error;
     }
 
-    console.log(`Serving ${bundle.version} on http://127.0.0.1:${port}`);
+    console.log(`Serving on http://127.0.0.1:${port} with ${versions()}`);
   });
 }
 
