@@ -22,6 +22,18 @@ public sealed class ReportTests
         Assert.All(rows, row => Assert.True(row.GetProperty("items/s").GetProperty("min").GetDouble() > 0));
     }
 
+    [Theory]
+    [InlineData("--readme", "nowhere.md")]
+    [InlineData("--rounds", "0")]
+    public async Task Report_BadOption_IsToldBeforeAnythingIsMeasured(string option, string value)
+    {
+        (int exitCode, string output, string error) = await Tool.RunAsync(Repository.Benchmarks, "report", "rpc", option, value);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(value == "0" ? option : value, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("items/s", output + error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Report_UnknownPart_SaysWhichThereAre()
     {

@@ -20,6 +20,7 @@ public sealed class AnswerTallyTests
         Assert.Equal(2, tally[OutcomeCase.Prediction]);
         Assert.Equal(1, tally[OutcomeCase.Expired]);
         Assert.Equal(0, tally[OutcomeCase.Error]);
+        Assert.Equal(3, tally.Total);
     }
 
     [Fact]

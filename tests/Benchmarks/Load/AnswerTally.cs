@@ -15,6 +15,9 @@ internal sealed class AnswerTally(int requests)
     /// <summary>Answers to no request, or to one that had its answer.</summary>
     public int Unowed { get; private set; }
 
+    /// <summary>Answers of all kinds.</summary>
+    public int Total => _kinds.Values.Sum();
+
     public bool IsAnsweredOnce => Missing == 0 && Unowed == 0;
 
     /// <summary>Answers of a kind.</summary>

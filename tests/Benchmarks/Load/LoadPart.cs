@@ -6,6 +6,7 @@ using GenderGrpc.Benchmarks.Report;
 using GenderGrpc.Benchmarks.Servers;
 using GenderGrpc.V1;
 using Grpc.Net.Client;
+using OutcomeCase = GenderGrpc.V1.StreamPredictResponse.OutcomeOneofCase;
 
 namespace GenderGrpc.Benchmarks.Load;
 
@@ -47,7 +48,7 @@ internal static class LoadPart
         OpenLoopStream stream, double saturation, Effort effort, TextWriter progress, CancellationToken cancellationToken)
     {
         var table = new ReportTable(
-            0, "share of saturation", "items/s", "p50, ms", "p99, ms", "p99.9, ms", "answered once", "not so");
+            0, "share of saturation", "items/s", "p50, ms", "p99, ms", "p99.9, ms", "predictions", "other answers", "not answered once");
         foreach (double share in Shares)
         {
             TimeSpan[] schedule = OpenLoopSchedule.Create(saturation * share, effort.OpenLoop, Seed);
@@ -58,7 +59,8 @@ internal static class LoadPart
                 Milliseconds(latencies.Quantile(0.5)),
                 Milliseconds(latencies.Quantile(0.99)),
                 Milliseconds(latencies.Quantile(0.999)),
-                Cell.Of(schedule.Length - answers.Missing),
+                Cell.Of(answers[OutcomeCase.Prediction]),
+                Cell.Of(answers.Total - answers[OutcomeCase.Prediction]),
                 Cell.Of(answers.Missing + answers.Unowed));
             await progress.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{share:P0}: p99 {latencies.Quantile(0.99).TotalMilliseconds:0.0} ms"));

@@ -64,8 +64,8 @@ internal static class NodeSection
             + $"{effort.Rounds} rounds. On worker threads a session has one thread, as this server's; on the main thread it has the "
             + $"runtime's defaults. Ready tensors are bitmaps of the model's own size: nothing is decompressed or scaled. Probabilities "
             + $"differ by at most {differences[0]:0.000} on encoded pictures, which sharp scales otherwise, and by "
-            + $"{differences[^1]:0.000} on ready tensors. items/s with {ServingRound.InFlight} in flight in all; latencies with one item of "
-            + $"each stream in flight; median (least to most)."))
+            + $"{differences[^1]:0.000} on ready tensors. items/s with {ServingRound.InFlight} in flight in all; latencies with one item "
+            + $"of each stream in flight; median (least to most)."))
         {
             Table = comparison.Table,
             Targets = comparison.Targets,

@@ -51,7 +51,7 @@ internal sealed class TrainingSpeed(DirectoryInfo folder, Effort effort)
         return MedianOf(said.RootElement.GetProperty("imagesPerSecond").EnumerateArray().Select(speed => speed.GetDouble()));
     }
 
-    // A batch that isn't full is another one.
+    // An epoch's last batch isn't always full; a median passes over it.
     private static double MedianOf(IEnumerable<double> steps) => Spread.Of(steps.Skip(WarmUpSteps)).Median;
 
     private static async Task TrainerAsync(CancellationToken cancellationToken, params string[] arguments) => Require(

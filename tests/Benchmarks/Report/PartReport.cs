@@ -12,6 +12,9 @@ internal sealed record PartReport(string Part, string Hardware, IReadOnlyList<Re
     /// <summary>Stands after them.</summary>
     public static string End(string part) => $"<!-- /benchmarks {part} -->";
 
+    /// <summary>Whether a text has a place for a part's tables.</summary>
+    public static bool HasMarks(string text, string part) => MarkedSection.Replace(text, Start(part), End(part), "") is not null;
+
     public string ToMarkdown() => $"{Hardware}.\n\n{string.Concat(Sections.Select(section => section.ToMarkdown()))}";
 
     public JsonObject ToJson() => new()

@@ -68,34 +68,49 @@ internal static class ReportCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            string[] wanted = parsed.GetRequiredValue(parts);
+            string[] given = parsed.GetRequiredValue(parts);
+            ReportPart[] wanted = [.. ReportPart.All.Where(part => given.Length == 0 || given.Contains(part.Name))];
             Effort effort = parsed.GetValue(quick) ? Effort.Quick : Effort.Full;
             effort = effort with { Rounds = parsed.GetValue(rounds) ?? effort.Rounds };
-            var reports = new List<PartReport>();
-            bool isDone = true;
-            foreach (ReportPart part in ReportPart.All.Where(part => wanted.Length == 0 || wanted.Contains(part.Name)))
-            {
-                await Console.Error.WriteLineAsync($"{part.Name}:");
-                if (await MeasureAsync(part, effort, cancellationToken) is not { } report)
-                {
-                    // What others measured is kept.
-                    isDone = false;
-                    continue;
-                }
-
-                reports.Add(report);
-                if (parsed.GetValue(json) != StandardOutput)
-                {
-                    // Now, and not at the end: everything together takes half an hour.
-                    await Console.Out.WriteAsync($"## {part.Name}\n\n{report.ToMarkdown()}");
-                }
-            }
-
-            await WriteJsonAsync(parsed.GetValue(json), reports, cancellationToken);
-            isDone &= parsed.GetValue(readme) is not { } file || await KeepAsync(file, reports, cancellationToken);
-            return isDone ? Done : Failed;
+            return await RunAsync(wanted, effort, parsed.GetValue(json), parsed.GetValue(readme), cancellationToken) ? Done : Failed;
         });
         return command;
+    }
+
+    private static async Task<bool> RunAsync(
+        ReportPart[] parts, Effort effort, string? json, string? readme, CancellationToken cancellationToken)
+    {
+        // Before half an hour is spent.
+        if (readme is not null && !await CanKeepAsync(readme, parts, cancellationToken))
+        {
+            return false;
+        }
+
+        var reports = new List<PartReport>();
+        foreach (ReportPart part in parts)
+        {
+            await Console.Error.WriteLineAsync($"{part.Name}:");
+            if (await MeasureAsync(part, effort, cancellationToken) is not { } report)
+            {
+                continue;
+            }
+
+            // Now, and not at the end: what is measured is kept, whatever becomes of other parts.
+            reports.Add(report);
+            if (json != StandardOutput)
+            {
+                await Console.Out.WriteAsync($"## {part.Name}\n\n{report.ToMarkdown()}");
+            }
+
+            if (readme is not null)
+            {
+                string text = await File.ReadAllTextAsync(readme, cancellationToken);
+                await File.WriteAllTextAsync(readme, report.Insert(text) ?? text, cancellationToken);
+            }
+        }
+
+        await WriteJsonAsync(json, reports, cancellationToken);
+        return reports.Count == parts.Length;
     }
 
     private static async Task<PartReport?> MeasureAsync(ReportPart part, Effort effort, CancellationToken cancellationToken)
@@ -122,21 +137,16 @@ internal static class ReportCommand
         await (file == StandardOutput ? Console.Out.WriteAsync(text) : File.WriteAllTextAsync(file, text, cancellationToken));
     }
 
-    private static async Task<bool> KeepAsync(string file, List<PartReport> reports, CancellationToken cancellationToken)
+    private static async Task<bool> CanKeepAsync(string file, ReportPart[] parts, CancellationToken cancellationToken)
     {
-        string? text = await File.ReadAllTextAsync(file, cancellationToken);
-        foreach (PartReport report in reports)
+        string text = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken) : "";
+        string[] missing = [.. parts.Select(part => part.Name).Where(part => !PartReport.HasMarks(text, part))];
+        if (missing.Length > 0)
         {
-            text = report.Insert(text);
-            if (text is null)
-            {
-                await Console.Error.WriteLineAsync(
-                    $"'{file}' has no {PartReport.Start(report.Part)} with {PartReport.End(report.Part)} after it.");
-                return false;
-            }
+            await Console.Error.WriteLineAsync(
+                $"'{file}' has no {PartReport.Start(missing[0])} with {PartReport.End(missing[0])} after it.");
         }
 
-        await File.WriteAllTextAsync(file, text, cancellationToken);
-        return true;
+        return missing.Length == 0;
     }
 }
