@@ -12,6 +12,9 @@ internal static class FleetSection
     private const double Overload = 3;
     private const double MostFrames = 2;
 
+    // A second, in which all of them connect.
+    private const int WarmUpFrames = 60;
+
     public static async Task<ReportSection> MeasureAsync(
         Uri server, double saturation, Effort effort, TextWriter progress, CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ internal static class FleetSection
         {
             int frames = (int)Math.Round(effort.FleetTime / FrameClock.FrameTime);
             FrameClients clients = await FrameClients.RunAsync(
-                server, effort.Clients, saturation * share, warmUpFrames: 0, frames, cancellationToken);
+                server, effort.Clients, saturation * share, WarmUpFrames, frames, cancellationToken);
             TimeSpan p99 = clients.EndToEnd.Quantile(0.99);
             table.Row(
                 Cell.Of(share, "P0"),
@@ -53,10 +56,11 @@ internal static class FleetSection
 
         return new ReportSection(string.Create(
             CultureInfo.InvariantCulture,
-            $"{effort.Clients} clients (`RealtimePredictor`) at 60 frames a second for {effort.FleetTime.TotalSeconds:0} s, in one process "
-            + $"on this machine beside the server. Their slots change at a rate that sums to a share of the saturation, whatever became of "
-            + $"earlier submissions; a prediction is of use for {FrameClient.Deadline.TotalMilliseconds:0} ms. End to end: from when the "
-            + $"frame was due that saw the change to the frame that is handed the prediction."))
+            $"{effort.Clients} clients (`RealtimePredictor`) at 60 frames a second for {effort.FleetTime.TotalSeconds:0} s after one of "
+            + $"warm-up, in one process on this machine beside the server. Their slots change at a rate that sums to a share of the "
+            + $"saturation, whatever became of earlier submissions; a prediction is of use for "
+            + $"{FrameClient.Deadline.TotalMilliseconds:0} ms. End to end: from when the frame was due that is the first to see a change, "
+            + $"to the frame that is handed the prediction."))
         {
             Table = table,
             Targets = targets,

@@ -29,6 +29,7 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
     private readonly PredictionResult[] _results = new PredictionResult[MostChanges];
     private readonly (long Submission, TimeSpan Due)[] _accepted = new (long, TimeSpan)[MostChanges];
     private readonly Dictionary<long, TimeSpan> _due = [];
+    private TimeSpan _warmUp;
     private long _change;
     private int _acceptedCount;
     private int _refusedCount;
@@ -39,7 +40,9 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
     /// <summary>What the calls of the predictor took in each frame after the warm-up.</summary>
     public Durations Calls { get; } = new();
 
-    /// <summary>Of predictions: from when the frame was due that saw the change to when the prediction was handed out.</summary>
+    /// <summary>
+    /// Of predictions of what changed after the warm-up: from when the frame was due that saw it to when the prediction was handed out.
+    /// </summary>
     public Durations EndToEnd { get; } = new();
 
     /// <summary>Bytes that those calls allocated on this thread after the warm-up.</summary>
@@ -51,6 +54,7 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
     /// <summary>Runs so many frames, and then until every submission has its result.</summary>
     public void Run(int warmUpFrames, int frames, CancellationToken cancellationToken)
     {
+        _warmUp = warmUpFrames * FrameClock.FrameTime;
         var clock = new FrameClock(TimeProvider.System);
         while (clock.Frames < warmUpFrames + frames && !cancellationToken.WaitHandle.WaitOne(clock.Wait))
         {
@@ -67,10 +71,10 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
     private void RunFrame(FrameClock clock, bool isCounted)
     {
         DateTimeOffset deadline = DateTimeOffset.UtcNow + Deadline;
-        TimeSpan frame = clock.Elapsed + Tolerance;
+        TimeSpan now = clock.Elapsed + Tolerance;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         long begun = Stopwatch.GetTimestamp();
-        Submit(frame, deadline);
+        Submit(clock.Due, now, deadline);
         int count = predictor.Poll(_results, PollBudget);
         TimeSpan took = Stopwatch.GetElapsedTime(begun);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
@@ -85,11 +89,11 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
         Take(count, clock.Elapsed);
     }
 
-    private void Submit(TimeSpan frame, DateTimeOffset deadline)
+    private void Submit(TimeSpan frame, TimeSpan now, DateTimeOffset deadline)
     {
         _acceptedCount = 0;
         _refusedCount = 0;
-        for (int i = 0; i < MostChanges && changes.FrameOf(_change) is var due && due <= frame; i++, _change++)
+        for (int i = 0; i < MostChanges && changes.FrameOf(_change, frame) is var due && due <= now; i++, _change++)
         {
             EncodedProfile profile = profiles[_change % profiles.Length];
             if (predictor.TrySubmit((ulong)(_change % Slots), profile.Avatar, profile.Nickname, deadline, out long submission))
@@ -122,7 +126,9 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
         foreach (ref readonly PredictionResult result in _results.AsSpan(0, count))
         {
             Account.Take(result);
-            if (_due.Remove(result.Submission, out TimeSpan due) && result.Outcome == PredictionOutcome.Prediction)
+            if (_due.Remove(result.Submission, out TimeSpan due)
+                && due >= _warmUp
+                && result.Outcome == PredictionOutcome.Prediction)
             {
                 EndToEnd.Add(now - due);
             }

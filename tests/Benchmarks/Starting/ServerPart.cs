@@ -18,6 +18,9 @@ internal static class ServerPart
     private const int Streams = 8;
     private const int Window = 64;
 
+    // Windows of a stream before the time is looked at.
+    private const int Turns = 4;
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     public static async Task<IReadOnlyList<ReportSection>> MeasureAsync(
@@ -87,7 +90,7 @@ internal static class ServerPart
         {
             while (Stopwatch.GetElapsedTime(begun) < effort.Saturation)
             {
-                await load.SaturateAsync(effort.SaturatedItems, Streams, Window, cancellationToken);
+                await load.SaturateAsync(Streams * Window * Turns, Streams, Window, cancellationToken);
             }
         }
     }
