@@ -19,8 +19,8 @@ class Bundle {
 
   static load(folder) {
     const bundle = new Bundle(folder);
-    if (bundle.nicknames.tokenizer !== 'rune' || bundle.nicknames.splitsWords) {
-      throw new Error('Only bundles with the rune tokenizer that splits no words can be served.');
+    if (bundle.nicknames.tokenizer !== 'rune') {
+      throw new Error('Only bundles with the rune tokenizer can be served.');
     }
 
     return bundle;

@@ -4,20 +4,28 @@ const BEGIN_ID = 1;
 const END_ID = 2;
 const FIRST_RUNE_ID = 3;
 const MOST_UNITS = 512;
-const SPACE_OR_CONTROL = /[\s\p{Zs}\p{Cc}]+/gu;
+const SPACE = 0x20;
+
+const SPACE_OR_CONTROL = /^[\p{White_Space}\p{Cc}]$/u;
+const UPPER = /^\p{Lu}$/u;
+const LOWER = /^\p{Ll}$/u;
+const LETTER = /^\p{L}$/u;
+const DIGIT = /^\p{Nd}$/u;
+const MARK = /^\p{M}$/u;
 
 /** One id for each rune of the normalised nickname, between a begin and an end mark, as the bundle's RuneTokenizer. */
 class NicknameTokenizer {
   constructor(spec, vocabulary) {
     this.length = spec.length;
     this.hashBuckets = spec.hashBuckets;
+    this.splitsWords = spec.splitsWords === true;
     this.indexes = new Map(
       vocabulary.split(/\r?\n/).filter((line) => line.length > 0).map((line, index) => [parseInt(line.slice(2), 16), index]));
   }
 
   /** The ids, padded with 0; null for a blank nickname. */
   encode(nickname) {
-    const text = normalize(nickname);
+    const text = normalize(nickname, this.splitsWords);
     if (text.length === 0) {
       return null;
     }
@@ -41,6 +49,10 @@ class NicknameTokenizer {
   }
 
   idOf(rune) {
+    if (this.splitsWords && rune === SPACE) {
+      return END_ID;
+    }
+
     const index = this.indexes.get(rune);
     return index === undefined
       ? FIRST_RUNE_ID + this.indexes.size + (hash(rune) % this.hashBuckets)
@@ -48,17 +60,42 @@ class NicknameTokenizer {
   }
 }
 
-// NFKC, one space for runs of white space and controls and none at the ends, lower case rune by rune.
-function normalize(nickname) {
-  const composed = nickname.slice(0, MOST_UNITS).toWellFormed().normalize('NFKC').replace(SPACE_OR_CONTROL, ' ').trim();
-  let lower = '';
-  for (const rune of composed) {
-    const one = rune.toLowerCase();
-    // What has no lower case of one rune is left as it is.
-    lower += one.length === String.fromCodePoint(one.codePointAt(0)).length ? one : rune;
-  }
+// NFKC, lower case rune by rune, and one space for runs of white space and controls, none at the ends. Where words are split there is
+// one for low lines and before a word that begins without one, too: as the bundle's NicknameNormalizer.
+function normalize(nickname, splitsWords) {
+  const wellFormed = nickname.slice(0, MOST_UNITS).replace(/[\ud800-\udbff]$/, '').toWellFormed().replaceAll('\ufffe', '\ufffd');
+  const runes = [...wellFormed.normalize('NFKC')];
+  let text = '';
+  let space = false;
+  let previous = '';
+  runes.forEach((rune, index) => {
+    if (SPACE_OR_CONTROL.test(rune) || (splitsWords && rune === '_')) {
+      space = text.length > 0;
+      previous = '';
+      return;
+    }
 
-  return lower;
+    if (space || (splitsWords && text.length > 0 && beginsWord(previous, rune, runes[index + 1] ?? ''))) {
+      text += ' ';
+      space = false;
+    }
+
+    text += lowerOf(rune);
+    previous = MARK.test(rune) ? previous : rune;
+  });
+  return text;
+}
+
+function beginsWord(previous, rune, next) {
+  return UPPER.test(rune)
+    ? LOWER.test(previous) || DIGIT.test(previous) || (UPPER.test(previous) && LOWER.test(next))
+    : (LETTER.test(previous) && DIGIT.test(rune)) || (DIGIT.test(previous) && LETTER.test(rune));
+}
+
+// What has no lower case of one rune is left as it is.
+function lowerOf(rune) {
+  const lower = rune.toLowerCase();
+  return [...lower].length === 1 ? lower : rune;
 }
 
 // The finaliser of MurmurHash3.
