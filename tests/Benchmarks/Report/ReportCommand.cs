@@ -80,7 +80,7 @@ internal static class ReportCommand
     private static async Task<bool> RunAsync(
         ReportPart[] parts, Effort effort, string? json, string? readme, CancellationToken cancellationToken)
     {
-        // Before half an hour is spent.
+        // Before anything is measured.
         if (readme is not null && !await CanKeepAsync(readme, parts, cancellationToken))
         {
             return false;
