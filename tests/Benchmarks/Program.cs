@@ -1,11 +1,13 @@
 using System.CommandLine;
 using GenderGrpc.Benchmarks.Allocation;
 using GenderGrpc.Benchmarks.Features;
+using GenderGrpc.Benchmarks.Report;
 using GenderGrpc.Benchmarks.Throughput;
 
 return await new RootCommand("Measures GenderGrpc; every figure needs a build with -c Release.")
 {
     AllocationCommand.Create(),
     FeaturesCommand.Create(),
+    ReportCommand.Create(),
     ThroughputCommand.Create(),
 }.Parse(args).InvokeAsync();

@@ -12,6 +12,9 @@ internal sealed class FrameClock(TimeProvider time)
 
     public int LateFrames { get; private set; }
 
+    /// <summary>When the frame that was begun last was due, since the first one was.</summary>
+    public TimeSpan Due { get; private set; }
+
     /// <summary>Since the first frame was due.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_begun);
 
@@ -22,6 +25,7 @@ internal sealed class FrameClock(TimeProvider time)
     public void Begin()
     {
         Frames++;
+        Due = _due;
         _due += FrameTime;
         if (Elapsed >= _due)
         {

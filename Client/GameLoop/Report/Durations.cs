@@ -21,6 +21,17 @@ internal sealed class Durations
         _count++;
     }
 
+    /// <summary>Adds all of others.</summary>
+    public void Add(Durations others)
+    {
+        for (var bucket = 0; bucket < _counts.Length; bucket++)
+        {
+            _counts[bucket] += others._counts[bucket];
+        }
+
+        _count += others._count;
+    }
+
     /// <summary>The duration that this share of them, 0 to 1, didn't exceed; zero if there were none.</summary>
     public TimeSpan Quantile(double share)
     {

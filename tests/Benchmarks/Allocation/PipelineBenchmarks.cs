@@ -28,7 +28,7 @@ public class PipelineBenchmarks
         _data = Directory.CreateTempSubdirectory("gendergrpc-benchmark-");
         _app = await ServerApplication.BuildAsync([$"--Data:Folder={_data.FullName}"]);
         _active = _app.Services.GetRequiredService<ActivePipeline>();
-        EncodedProfile[] profiles = [.. ProfileTable.Samples.Read().Where(p => p.Avatar.Length > 0 && p.Nickname.Length > 0)];
+        EncodedProfile[] profiles = ProfileTable.WholeSamples();
         _nicknames = Array.ConvertAll(profiles, profile => Input([], profile.Nickname));
         _avatars = Array.ConvertAll(profiles, profile => Input(profile.Avatar, null));
         _both = Array.ConvertAll(profiles, profile => Input(profile.Avatar, profile.Nickname));

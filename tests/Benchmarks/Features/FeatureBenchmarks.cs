@@ -3,7 +3,6 @@ using GenderGrpc.Benchmarks.Profiles;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Avatars;
 using GenderGrpc.Bundle.Features;
-using GenderGrpc.Server.Options;
 
 namespace GenderGrpc.Benchmarks.Features;
 
@@ -22,7 +21,7 @@ public class FeatureBenchmarks
     [GlobalSetup]
     public void Open()
     {
-        _extractor = ModelBundle.Load(new ModelOptions().Folder).CreateFeatureExtractor();
+        _extractor = ModelBundle.Load(BuiltPrograms.Bundle).CreateFeatureExtractor();
         _features = new byte[_extractor.AvatarBytes];
         _ids = new int[_extractor.NicknameLength];
         _jpeg = Sample("full-beard.jpg");

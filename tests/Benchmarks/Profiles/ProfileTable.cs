@@ -14,6 +14,9 @@ internal sealed class ProfileTable(string manifest, string avatarFolder)
     /// <summary>The sample profiles that come with the command line.</summary>
     public static ProfileTable Samples => In(BuiltPrograms.SampleFolder);
 
+    /// <summary>Those of them that have an avatar and a nickname: all are the same work.</summary>
+    public static EncodedProfile[] WholeSamples() => [.. Samples.Read().Where(profile => profile.IsWhole)];
+
     public string Manifest { get; } = manifest;
 
     public string AvatarFolder { get; } = avatarFolder;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GenderGrpc.Benchmarks.Servers;
 
 namespace GenderGrpc.Benchmarks.Throughput;
 

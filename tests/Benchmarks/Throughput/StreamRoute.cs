@@ -12,7 +12,7 @@ internal sealed class StreamRoute(ProfileTable table, Uri server) : IRoute
     {
         await using GenderPredictionClient client = GenderPredictionClient.Connect(server);
         IAsyncEnumerable<V1.Profile> profiles = table.Read()
-            .Select(profile => ProfileFactory.Create(profile.Nickname.Length == 0 ? null : profile.Nickname, profile.Avatar))
+            .Select(profile => profile.ToMessage())
             .ToAsyncEnumerable();
         await client.PredictStreamAsync(profiles, cancellationToken: cancellationToken).CountAsync(cancellationToken);
     }

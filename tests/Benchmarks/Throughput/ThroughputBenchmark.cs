@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GenderGrpc.Benchmarks.Profiles;
+using GenderGrpc.Benchmarks.Servers;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GenderGrpc.Benchmarks.Measuring;
 
 namespace GenderGrpc.Benchmarks.Throughput;
 
@@ -37,9 +38,8 @@ internal sealed record ThroughputResult(
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    // Round by round, since whatever else the machine does weighs on both of a round alike.
-    private Spread Ratio(IRoute route) => Spread.Of(
-        Routes[route].Zip(Routes[Pipeline], (own, pipeline) => own.ItemsPerSecond / pipeline.ItemsPerSecond));
+    private Spread Ratio(IRoute route) => Spread.OfRatios(
+        Routes[route].Select(round => round.ItemsPerSecond), Routes[Pipeline].Select(round => round.ItemsPerSecond));
 
     private static string Percent(Spread ratio) =>
         string.Create(CultureInfo.InvariantCulture, $"{ratio.Median:P0} ({ratio.Min:P0} to {ratio.Max:P0})");

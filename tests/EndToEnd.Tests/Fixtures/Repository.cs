@@ -19,6 +19,9 @@ internal static class Repository
     /// <summary>The game loop's assembly.</summary>
     public static string GameLoop => Assembly(Path.Combine("Client", "GameLoop"), "GenderGrpc.GameLoop.dll");
 
+    /// <summary>The benchmarks' assembly.</summary>
+    public static string Benchmarks => Assembly(Path.Combine("tests", "Benchmarks"), "GenderGrpc.Benchmarks.dll");
+
     /// <summary>The trainer's assembly, beside the tests.</summary>
     public static string Trainer => Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.dll");
 

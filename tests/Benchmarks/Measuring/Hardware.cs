@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
 
-namespace GenderGrpc.Benchmarks.Throughput;
+namespace GenderGrpc.Benchmarks.Measuring;
 
 /// <summary>What a figure was measured on.</summary>
 internal static class Hardware
@@ -9,7 +10,8 @@ internal static class Hardware
 
     public static string Describe() =>
         $"{Processor()}, {Environment.ProcessorCount} logical cores, {RuntimeInformation.OSDescription} "
-        + $"({RuntimeInformation.OSArchitecture}), {RuntimeInformation.FrameworkDescription}";
+        + $"({RuntimeInformation.OSArchitecture}), {RuntimeInformation.FrameworkDescription}, "
+        + $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}";
 
     private static string Processor() =>
         File.Exists(CpuInfo)

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using GenderGrpc.EndToEnd.Tests.Fixtures;
+
+namespace GenderGrpc.EndToEnd.Tests;
+
+/// <summary>The benchmarks' report, at its smallest, against real servers.</summary>
+public sealed class ReportTests
+{
+    [Fact]
+    public async Task Report_OfCalls_HasFiguresOfEveryPath()
+    {
+        (int exitCode, string output, string error) =
+            await Tool.RunAsync(Repository.Benchmarks, "report", "rpc", "--quick", "--json", "-");
+
+        Assert.True(exitCode == 0, error);
+        using var report = JsonDocument.Parse(output);
+        JsonElement part = Assert.Single(report.RootElement.EnumerateArray());
+        Assert.Contains("ONNX Runtime", part.GetProperty("hardware").GetString(), StringComparison.Ordinal);
+        JsonElement[] rows = [.. part.GetProperty("sections")[0].GetProperty("rows").EnumerateArray()];
+        Assert.Equal(8, rows.Length);
+        Assert.All(rows, row => Assert.True(row.GetProperty("p50, µs").GetProperty("median").GetDouble() > 0));
+        Assert.All(rows, row => Assert.True(row.GetProperty("items/s").GetProperty("min").GetDouble() > 0));
+    }
+
+    [Theory]
+    [InlineData("--readme", "nowhere.md")]
+    [InlineData("--rounds", "0")]
+    public async Task Report_BadOption_IsToldBeforeAnythingIsMeasured(string option, string value)
+    {
+        (int exitCode, string output, string error) = await Tool.RunAsync(Repository.Benchmarks, "report", "rpc", option, value);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(value == "0" ? option : value, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("items/s", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_UnknownPart_SaysWhichThereAre()
+    {
+        (int exitCode, _, string error) = await Tool.RunAsync(Repository.Benchmarks, "report", "nothing");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("rpc", error, StringComparison.Ordinal);
+    }
+}

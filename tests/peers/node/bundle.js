@@ -1,0 +1,30 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** A model bundle's manifest, vocabulary and fused graph, as far as serving needs them. */
+class Bundle {
+  constructor(folder) {
+    const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
+    const fused = manifest.graphs.find((graph) => graph.role === 'fused');
+    this.version = manifest.version;
+    this.avatarSize = manifest.features.avatar.size;
+    this.nicknames = manifest.features.nickname;
+    this.calibration = manifest.calibration;
+    this.graph = path.join(folder, fused.file);
+    this.nicknameIdsType = fused.inputs.find((input) => input.name === 'nickname_ids').type;
+    this.vocabulary = fs.readFileSync(path.join(folder, this.nicknames.vocabularyFile), 'utf8');
+  }
+
+  static load(folder) {
+    const bundle = new Bundle(folder);
+    if (bundle.nicknames.tokenizer !== 'rune') {
+      throw new Error('Only bundles with the rune tokenizer can be served.');
+    }
+
+    return bundle;
+  }
+}
+
+module.exports = { Bundle };
