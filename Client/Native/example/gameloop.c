@@ -3,6 +3,8 @@
  *
  *   gameloop URL [SECONDS [ENTITIES [AVATAR_FILE...]]]
  *
+ * Ctrl+C ends it as its time does, with a summary.
+ *
  * Exit codes: 0 every submission was answered exactly once, 2 bad usage, 3 the same but the server was never reached, 4 not so.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -10,6 +12,7 @@
 #include "gendergrpc.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +56,12 @@ typedef struct {
 } game;
 
 static gendergrpc_result results[RESULTS];
+static volatile sig_atomic_t quit;
+
+static void on_signal(int number) {
+    (void)number;
+    quit = 1;
+}
 
 static uint64_t now_ns(void) {
     struct timespec t;
@@ -227,7 +236,11 @@ int main(int argc, char **argv) {
     }
 
     uint64_t frames = 0, late = 0, begun = now_ns(), due = begun;
-    while (frames < frame_count && now_ns() - begun < (uint64_t)seconds * 1000000000u) {
+    struct sigaction action = {0};
+    action.sa_handler = on_signal;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    while (!quit && frames < frame_count && now_ns() - begun < (uint64_t)seconds * 1000000000u) {
         due += FRAME_NS;
         if (now_ns() >= due) {
             late++;
