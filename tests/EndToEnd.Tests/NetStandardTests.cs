@@ -8,13 +8,14 @@ namespace GenderGrpc.EndToEnd.Tests;
 public sealed class NetStandardTests
 {
     private const string AnsweredOnce = " accepted, 0 not answered, 0 not owed; ";
+    private const string LongEnough = "60";
 
     [Fact]
     public async Task Run_ServerUp_HasEverySubmissionAnsweredOnce()
     {
         using RunningServer server = await RunningServer.StartAsync();
 
-        (int exitCode, string output, string error) = await Tool.RunAsync(Repository.OlderRuntime, server.Address, "3");
+        (int exitCode, string output, string error) = await Tool.RunAsync(Repository.OlderRuntime, server.Address, LongEnough);
 
         Assert.True(exitCode == 0, output + error);
         Assert.Contains(AnsweredOnce, output, StringComparison.Ordinal);
@@ -42,10 +43,11 @@ public sealed class NetStandardTests
         Copy(Repository.GameLoop, folder);
 
         (int exitCode, string output, string error) =
-            await Tool.RunAsync(folder[Path.GetFileName(Repository.OlderRuntime)], server.Address, "1");
+            await Tool.RunAsync(folder[Path.GetFileName(Repository.OlderRuntime)], server.Address, LongEnough);
 
         Assert.True(exitCode == 0, output + error);
         Assert.Contains(AnsweredOnce, output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 0 Prediction,", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,10 +3,14 @@ using GenderGrpc.Client.Realtime;
 
 namespace GenderGrpc.OlderRuntime;
 
-/// <summary>A frame loop that is compiled against the library's build for netstandard2.1, and runs wherever that does.</summary>
+/// <summary>
+/// A frame loop that is compiled against the library's build for netstandard2.1, and runs wherever that does, until there are enough
+/// predictions or its time is over.
+/// </summary>
 internal sealed class FrameHost
 {
-    private const int Slots = 4;
+    private const int EnoughPredictions = 100;
+
     private static readonly TimeSpan s_frame = TimeSpan.FromSeconds(1 / 60.0);
     private static readonly TimeSpan s_budget = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_deadline = TimeSpan.FromMilliseconds(250);
@@ -15,6 +19,7 @@ internal sealed class FrameHost
     private readonly Uri _server;
     private readonly TimeSpan _duration;
     private readonly PredictionResult[] _results = new PredictionResult[64];
+    private readonly bool[] _isAsked = new bool[4];
     private readonly HashSet<long> _owed = new();
     private readonly int[] _outcomes = new int[Enum.GetValues(typeof(PredictionOutcome)).Length];
     private int _accepted;
@@ -40,7 +45,7 @@ internal sealed class FrameHost
         using var predictor = new RealtimePredictor(_server, new RealtimeOptions { Capacity = 64 });
         predictor.Start();
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < _duration)
+        while (clock.Elapsed < _duration && _outcomes[(int)PredictionOutcome.Prediction] < EnoughPredictions)
         {
             Submit(predictor);
             Poll(predictor);
@@ -57,10 +62,12 @@ internal sealed class FrameHost
 
     private void Submit(RealtimePredictor predictor)
     {
-        for (ulong slot = 0; slot < Slots; slot++)
+        for (var slot = 0; slot < _isAsked.Length; slot++)
         {
-            if (predictor.TrySubmit(slot, default, "Anna", DateTimeOffset.UtcNow + s_deadline, out var number))
+            if (!_isAsked[slot]
+                && predictor.TrySubmit((ulong)slot, default, "Anna", DateTimeOffset.UtcNow + s_deadline, out var number))
             {
+                _isAsked[slot] = true;
                 _accepted++;
                 _owed.Add(number);
             }
@@ -74,6 +81,7 @@ internal sealed class FrameHost
         {
             _unowed += _owed.Remove(result.Submission) ? 0 : 1;
             _outcomes[(int)result.Outcome]++;
+            _isAsked[result.Slot] = false;
         }
     }
 }

@@ -18,7 +18,7 @@
 /* Nothing listens there. */
 #define NOWHERE "http://127.0.0.1:9"
 
-enum { CAPACITY = 8, MOST_FRAMES = 6000 };
+enum { CAPACITY = 8, MOST_FRAMES = 50000 };
 
 static_assert(sizeof(void *) != 8 || sizeof(gendergrpc_options) == 56, "options");
 static_assert(sizeof(void *) != 8 || sizeof(gendergrpc_submission) == 56, "submission");
