@@ -85,9 +85,7 @@ internal static class FileChunks
         }
     }
 
-    private static FileStream Open(string file) => new(file, new FileStreamOptions
-    {
-        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-        BufferSize = 0,
-    });
+    // A buffer of one byte is none: whole chunks are read.
+    private static FileStream Open(string file) => new(
+        file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
 }

@@ -17,6 +17,7 @@ public sealed class ProjectGraphTests
         ["Client/Library/GenderGrpc.Client.csproj"] = ["GenderGrpc.Contracts"],
         ["Client/Cli/GenderGrpc.Cli.csproj"] = ["GenderGrpc.Client"],
         ["Client/GameLoop/GenderGrpc.GameLoop.csproj"] = ["GenderGrpc.Client"],
+        ["Client/Native/GenderGrpc.Native.csproj"] = ["GenderGrpc.Client"],
     };
 
     private static readonly Dictionary<string, string[]> s_forbiddenPackages = new()
@@ -27,6 +28,7 @@ public sealed class ProjectGraphTests
         ["GenderGrpc.Client"] = ["TorchSharp", "libtorch", "Microsoft.ML", "SkiaSharp", "Grpc.AspNetCore"],
         ["GenderGrpc.Cli"] = ["TorchSharp", "libtorch", "Microsoft.ML", "SkiaSharp", "Grpc.AspNetCore"],
         ["GenderGrpc.GameLoop"] = ["TorchSharp", "libtorch", "Microsoft.ML", "SkiaSharp", "Grpc.AspNetCore"],
+        ["GenderGrpc.Native"] = ["TorchSharp", "libtorch", "Microsoft.ML", "SkiaSharp", "Grpc.AspNetCore"],
     };
 
     [Fact]

@@ -39,6 +39,12 @@ public sealed record RealtimeOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public TimeSpan LongestDelay { get; init => field = InRange(value, nameof(LongestDelay)); } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Makes the HTTP handler of each connection, which owns it; null: the runtime's own. For runtimes whose own has no HTTP/2, such
+    /// as Mono's and Unity's.
+    /// </summary>
+    public Func<HttpMessageHandler>? CreateHandler { get; init; }
+
     /// <summary>The clock; deadlines are absolute times of it. The server reads them by its own.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

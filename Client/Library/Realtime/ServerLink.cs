@@ -44,7 +44,9 @@ internal sealed class ServerLink(Uri address, RealtimeOptions options, ChannelWr
         try
         {
             // A channel of its own for each attempt: the library's own pauses between connections grow to minutes.
-            using var channel = ServerChannel.Open(address, PingDelay, PingTimeout);
+            using var channel = options.CreateHandler is { } createHandler
+                ? ServerChannel.Open(address, createHandler())
+                : ServerChannel.Open(address, PingDelay, PingTimeout);
             using var call = new PredictionService.PredictionServiceClient(channel).StreamPredict(cancellationToken: end.Token);
             await call.ResponseHeadersAsync.WaitAsync(options.ConnectTimeout, options.Time, end.Token).ConfigureAwait(false);
             var outbox = Channel.CreateBounded<OutgoingRequest>(

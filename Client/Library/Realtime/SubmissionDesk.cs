@@ -17,6 +17,7 @@ internal sealed class SubmissionDesk(SubmissionTable table, HandoverRing<Outcome
 
     // Sent and expired here: nobody awaits the server's answers any more, which still are owed and count in the window.
     private readonly HashSet<long> _unawaited = new(window);
+    private readonly List<long> _expired = new(window);
     private readonly int[] _sendings = new int[table.Capacity];
 
     // A newer submission of its slot was predicted: a prediction of this one would be out of order.
@@ -58,11 +59,17 @@ internal sealed class SubmissionDesk(SubmissionTable table, HandoverRing<Outcome
         {
             if (HasExpired(entry, now))
             {
-                // Removing doesn't end the enumeration.
-                _sent.Remove(sequence);
-                _unawaited.Add(sequence);
+                _expired.Add(sequence);
             }
         }
+
+        foreach (var sequence in _expired)
+        {
+            _sent.Remove(sequence);
+            _unawaited.Add(sequence);
+        }
+
+        _expired.Clear();
     }
 
     /// <summary>Takes the next submission to send, if the window has room.</summary>

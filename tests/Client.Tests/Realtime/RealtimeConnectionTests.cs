@@ -37,6 +37,29 @@ public sealed class RealtimeConnectionTests
     }
 
     [Fact]
+    public async Task Start_HandlerOfTheHost_ConnectsThroughIt()
+    {
+        var handlers = new List<HttpMessageHandler>();
+        await using var server = await PeerServer.StartAsync();
+        await using var predictor = new RealtimePredictor(server.Address, Quick with { CreateHandler = Make });
+        var host = new FrameHost(predictor);
+
+        predictor.Start();
+        Assert.True(host.Submit(1, "0.9"));
+        await host.PollAllAsync();
+
+        Assert.Equal(PredictionOutcome.Prediction, Assert.Single(host.Results).Outcome);
+        Assert.Single(handlers);
+
+        HttpMessageHandler Make()
+        {
+            var handler = new SocketsHttpHandler();
+            handlers.Add(handler);
+            return handler;
+        }
+    }
+
+    [Fact]
     public async Task Poll_ConnectionBreaks_SendsTheLatestOfEachSlotAgain()
     {
         var peer = new HeldStream();

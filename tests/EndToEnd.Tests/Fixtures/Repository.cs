@@ -22,6 +22,9 @@ internal static class Repository
     /// <summary>The benchmarks' assembly.</summary>
     public static string Benchmarks => Assembly(Path.Combine("tests", "Benchmarks"), "GenderGrpc.Benchmarks.dll");
 
+    /// <summary>The frame loop over the client library's build for netstandard2.1.</summary>
+    public static string OlderRuntime => Assembly(Path.Combine("tests", "OlderRuntime"), "GenderGrpc.OlderRuntime.dll", "netstandard2.1");
+
     /// <summary>The trainer's assembly, beside the tests.</summary>
     public static string Trainer => Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Training.dll");
 
@@ -37,8 +40,8 @@ internal static class Repository
         .Where(path => !Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar)
             .Any(part => part is "bin" or "obj" or "artifacts" or "node_modules" or ".git"));
 
-    private static string Assembly(string project, string file) =>
-        Path.Combine(Root, project, "bin", Configuration, "net10.0", file);
+    private static string Assembly(string project, string file, string framework = "net10.0") =>
+        Path.Combine(Root, project, "bin", Configuration, framework, file);
 
     private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "GenderGrpc.sln"))
         ? folder
