@@ -20,4 +20,10 @@ public sealed record PredictionOptions
 
     /// <summary>Name or version of the model to use; empty: the active one.</summary>
     public string Model { get; init; } = "";
+
+    /// <summary>
+    /// How a call for one profile or a batch goes on where the server is lost, or busy and says when to ask again; null: it throws. A
+    /// busy server doesn't refuse a stream, which is only read when there is room.
+    /// </summary>
+    public RetryOptions? Retry { get; init; }
 }

@@ -8,6 +8,7 @@ internal sealed class PeerPredictionService(PeerScript script) : PredictionServi
     public override Task<PredictResponse> Predict(PredictRequest request, ServerCallContext context)
     {
         script.Received.Add(request.Profile);
+        script.ThrowIfBusy();
         return PeerScript.ErrorOf(request.Profile) is { } error
             ? throw error.ToRpcException()
             : Task.FromResult(new PredictResponse { Prediction = PeerScript.Predict(request.Profile, request.MaxError) });
@@ -15,6 +16,7 @@ internal sealed class PeerPredictionService(PeerScript script) : PredictionServi
 
     public override Task<BatchPredictResponse> BatchPredict(BatchPredictRequest request, ServerCallContext context)
     {
+        script.ThrowIfBusy();
         var response = new BatchPredictResponse();
         foreach (var profile in request.Profiles)
         {

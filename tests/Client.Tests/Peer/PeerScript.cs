@@ -15,6 +15,9 @@ internal sealed class PeerScript
 
     public List<Profile> Received { get; } = [];
 
+    /// <summary>Delays that calls for one profile or a batch are refused with, one after the other, before one is answered.</summary>
+    public Queue<TimeSpan> Refusals { get; init; } = [];
+
     public static async Task AnswerInTurn(
         IAsyncStreamReader<StreamPredictRequest> requests,
         IServerStreamWriter<StreamPredictResponse> responses,
@@ -39,6 +42,20 @@ internal sealed class PeerScript
         }
 
         return answer;
+    }
+
+    /// <summary>Throws where the call is one to refuse.</summary>
+    public void ThrowIfBusy()
+    {
+        if (Refusals.TryDequeue(out var delay))
+        {
+            throw new Google.Rpc.Status
+            {
+                Code = (int)Code.ResourceExhausted,
+                Message = "The server's queue is full.",
+                Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }) },
+            }.ToRpcException();
+        }
     }
 
     public static Google.Rpc.Status? ErrorOf(Profile profile) =>
