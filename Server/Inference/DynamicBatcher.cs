@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Server.Options;
@@ -7,7 +6,7 @@ using GenderGrpc.Server.Telemetry;
 namespace GenderGrpc.Server.Inference;
 
 /// <summary>
-/// Gathers items with features into batches and runs them on several workers. A batch waits for company only while
+/// Gathers items with features into batches and runs them on several workers; flows take turns. A batch waits for company only while
 /// items that were announced are still on their way, and never longer than MaxQueueDelay: a lonely item runs at once.
 /// </summary>
 internal sealed class DynamicBatcher : IAsyncDisposable
@@ -17,7 +16,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ServerMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly Channel<WorkItem> _queue;
+    private readonly FairQueue<WorkItem> _queue;
     private readonly Task[] _workers;
     private int _expected;
 
@@ -29,7 +28,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         _time = time;
         _metrics = metrics;
         _logger = logger;
-        _queue = Channel.CreateBounded<WorkItem>(options.QueueCapacity);
+        _queue = new FairQueue<WorkItem>(options.QueueCapacity);
         int workers = options.Workers ?? model.PreferredWorkers;
         _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(RunAsync))];
     }
@@ -45,12 +44,12 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     {
         // First the count, then the item: whoever the item wakes must not wait for it.
         Interlocked.Decrement(ref _expected);
-        _queue.Writer.TryWrite(item);
+        _queue.TryAdd(item.Flow, item);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _queue.Complete();
         await Task.WhenAll(_workers);
     }
 
@@ -58,7 +57,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     {
         using BatchTensors tensors = _model.CreateTensors(_options.MaxBatchSize);
         var batch = new List<WorkItem>(_options.MaxBatchSize);
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await _queue.WaitToTakeAsync())
         {
             await GatherAsync(batch);
             // What expired while it waited for company isn't computed either.
@@ -82,7 +81,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         Task delay = Task.Delay(_options.MaxQueueDelay, _time);
         do
         {
-            await Task.WhenAny(_queue.Reader.WaitToReadAsync().AsTask(), delay);
+            await Task.WhenAny(_queue.WaitToTakeAsync().AsTask(), delay);
             TakeReady(batch);
         }
         while (!delay.IsCompleted && IsWorthWaiting(batch));
@@ -103,11 +102,11 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         batch.Count < _options.MaxBatchSize
         && _options.MaxQueueDelay > TimeSpan.Zero
         && Volatile.Read(ref _expected) > 0
-        && !_queue.Reader.Completion.IsCompleted;
+        && !_queue.IsCompleted;
 
     private void TakeReady(List<WorkItem> batch)
     {
-        while (batch.Count < _options.MaxBatchSize && _queue.Reader.TryRead(out WorkItem? item))
+        while (batch.Count < _options.MaxBatchSize && _queue.TryTake(out WorkItem? item))
         {
             if (item.Failure is not null || item.IsAbandoned(_time))
             {

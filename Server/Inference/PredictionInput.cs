@@ -17,6 +17,9 @@ internal readonly record struct PredictionInput
     /// <summary>UTC; nothing is computed after it.</summary>
     public required DateTime Deadline { get; init; }
 
+    /// <summary>Whose place it has.</summary>
+    public Flow Flow { get; init; }
+
     /// <summary>Nothing is computed once it is cancelled.</summary>
     public CancellationToken CancellationToken { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
 
     public PredictionInput Input { get; private set; }
 
+    /// <summary>Whose place it has; also when it is answered.</summary>
+    public Flow Flow { get; private set; }
+
     /// <summary>uint8 [S, S, 3]; only meaningful where <see cref="Modalities"/> has the avatar.</summary>
     public byte[] AvatarFeatures => _avatarFeatures ??= GC.AllocateUninitializedArray<byte>(avatarBytes);
 
@@ -40,6 +43,7 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
     {
         _completion.Reset();
         Input = input;
+        Flow = input.Flow;
         Modalities = ModalityMask.None;
         Failure = null;
         Admitted = FeaturesBegun = FeaturesDone = timestamp;

@@ -10,13 +10,14 @@ internal static class WirePrediction
 {
     /// <summary>What to predict of a profile; the avatar's bytes stay where they are.</summary>
     public static PredictionInput ToInput(
-        this Profile? profile, double maxError, DateTime deadline, CancellationToken cancellationToken, SlotTurn? turn = null) =>
+        this Profile? profile, Flow flow, double maxError, DateTime deadline, CancellationToken cancellationToken, SlotTurn? turn = null) =>
         new()
         {
             Avatar = profile is { HasAvatar: true } ? profile.Avatar.Memory : default,
             Nickname = profile is { HasNickname: true } ? profile.Nickname : null,
             MaxError = maxError,
             Deadline = deadline,
+            Flow = flow,
             CancellationToken = cancellationToken,
             Turn = turn,
         };

@@ -27,7 +27,7 @@ internal sealed class SessionRoute : IRoute, IDisposable
     {
         ModelBundle bundle = ModelBundle.Load(options.Model.Folder);
         FeatureExtractor extractor = bundle.CreateFeatureExtractor(options.Limits.AvatarPixels);
-        using var pool = new WorkItemPool(MaxItems, extractor.AvatarBytes, extractor.NicknameLength);
+        var pool = new WorkItemPool(new Admission(MaxItems, TimeProvider.System), extractor.AvatarBytes, extractor.NicknameLength);
         foreach (EncodedProfile profile in table.Read().Take(MaxItems))
         {
             _items.Add(Extract(extractor, profile, pool.Rent()));

@@ -18,6 +18,7 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
     private readonly BatchCounter _batches;
     private readonly FusedModel _model;
     private readonly DynamicBatcher _batcher;
+    private readonly Admission _admission;
     private readonly WorkItemPool _pool;
 
     public DynamicBatcherTests()
@@ -26,7 +27,8 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
         _batches = new BatchCounter(meters);
         ModelBundle bundle = ModelBundle.Load(_bundle.Folder);
         _model = new FusedModel(bundle, ExecutionProvider.Cpu);
-        _pool = new WorkItemPool(8, bundle.Manifest.Features.Avatar.FeatureBytes, bundle.Manifest.Features.Nickname.Length);
+        _admission = new Admission(16, _time);
+        _pool = new WorkItemPool(_admission, bundle.Manifest.Features.Avatar.FeatureBytes, bundle.Manifest.Features.Nickname.Length);
         var options = new InferenceOptions { Workers = 1, MaxBatchSize = 2, QueueCapacity = 8 };
         _batcher = new DynamicBatcher(_model, options, _time, new ServerMetrics(meters), NullLogger.Instance);
     }
@@ -37,7 +39,6 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
     {
         await _batcher.DisposeAsync();
         _model.Dispose();
-        _pool.Dispose();
         _batches.Dispose();
         _bundle.Dispose();
         await _services.DisposeAsync();
@@ -150,7 +151,7 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
 
     private (WorkItem Item, Task<PredictionResult> Result) Expect(DateTime? deadline = null, SlotTurn? turn = null)
     {
-        Assert.True(_pool.TryAdmit());
+        Assert.True(_admission.TryEnter(default));
         WorkItem item = _pool.Rent();
         var input = new PredictionInput { MaxError = 0.05, Deadline = deadline ?? DateTime.MaxValue, Turn = turn };
         Task<PredictionResult> result = item.Begin(input, _time.GetTimestamp()).AsTask();
