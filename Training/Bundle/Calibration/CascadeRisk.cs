@@ -29,9 +29,20 @@ public static class CascadeRisk
         ];
         RiskCurve curve = RiskCurveFit.Fit(
             [.. profiles.Select(profile => profile.AnsweredFrom)],
-            (answered, threshold) => profiles.Take(answered).Count(profile => profile.IsWrongAt(threshold)),
+            ErrorsAmong,
             [.. undetermined.Select(AnsweredFrom)]);
         return curve with { Points = [.. curve.Points.Select(point => point with { StoppedEarly = EarlyAt(point.Threshold) })] };
+
+        int ErrorsAmong(int answered, double threshold)
+        {
+            int errors = 0;
+            for (int i = 0; i < answered; i++)
+            {
+                errors += profiles[i].IsWrongAt(threshold) ? 1 : 0;
+            }
+
+            return errors;
+        }
 
         double? EarlyAt(double? threshold) => threshold is { } from
             ? (double)profiles.Count(profile => profile.NicknameConfidence >= from) / profiles.Length
