@@ -85,7 +85,12 @@ public sealed class GenderPredictionClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(profile);
         options ??= PredictionOptions.Default;
-        var request = new PredictRequest { Profile = ProfileFactory.WellFormed(profile), Model = options.Model };
+        var request = new PredictRequest
+        {
+            Profile = ProfileFactory.WellFormed(profile),
+            Model = options.Model,
+            Compute = options.Compute,
+        };
         if (options.MaxError is { } maxError)
         {
             request.MaxError = maxError;
@@ -110,7 +115,7 @@ public sealed class GenderPredictionClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(profiles);
         options ??= PredictionOptions.Default;
-        var request = new BatchPredictRequest { Model = options.Model };
+        var request = new BatchPredictRequest { Model = options.Model, Compute = options.Compute };
         request.Profiles.AddRange(profiles.Select(ProfileFactory.WellFormed));
         if (options.MaxError is { } maxError)
         {

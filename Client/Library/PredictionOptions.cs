@@ -1,3 +1,5 @@
+using GenderGrpc.V1;
+
 namespace GenderGrpc.Client;
 
 /// <summary>What to ask of predictions.</summary>
@@ -20,6 +22,11 @@ public sealed record PredictionOptions
 
     /// <summary>Name or version of the model to use; empty: the active one.</summary>
     public string Model { get; init; } = "";
+
+    /// <summary>
+    /// How profiles may be computed: <see cref="Compute.Cascade"/> allows to leave avatars alone whose nickname settles the answer.
+    /// </summary>
+    public Compute Compute { get; init; }
 
     /// <summary>
     /// How a call for one profile or a batch goes on where the server is lost, or busy and says when to ask again; null: it throws. A

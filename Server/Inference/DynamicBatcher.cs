@@ -13,6 +13,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
 {
     private readonly FusedModel _model;
     private readonly InferenceOptions _options;
+    private readonly Func<WorkItem, bool> _beginLastStage;
     private readonly TimeProvider _time;
     private readonly ServerMetrics _metrics;
     private readonly ILogger _logger;
@@ -20,11 +21,27 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     private readonly Task[] _workers;
     private int _expected;
 
+    /// <summary>Starts the workers.</summary>
+    /// <param name="model">What computes.</param>
+    /// <param name="options">Sizes and delays.</param>
+    /// <param name="beginLastStage">
+    /// Takes an item of a cascade whose nickname didn't settle it, to have its avatar's features made and come here again; false where
+    /// that isn't possible any more.
+    /// </param>
+    /// <param name="time">The clock.</param>
+    /// <param name="metrics">What is counted.</param>
+    /// <param name="logger">Where failures of the model go.</param>
     public DynamicBatcher(
-        FusedModel model, InferenceOptions options, TimeProvider time, ServerMetrics metrics, ILogger logger)
+        FusedModel model,
+        InferenceOptions options,
+        Func<WorkItem, bool> beginLastStage,
+        TimeProvider time,
+        ServerMetrics metrics,
+        ILogger logger)
     {
         _model = model;
         _options = options;
+        _beginLastStage = beginLastStage;
         _time = time;
         _metrics = metrics;
         _logger = logger;
@@ -36,6 +53,9 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     /// <summary>Announces an item whose features are to be made.</summary>
     public void Expect() => Interlocked.Increment(ref _expected);
 
+    /// <summary>An announced item won't come.</summary>
+    public void Unexpect() => Interlocked.Decrement(ref _expected);
+
     /// <summary>
     /// Takes an announced item, whatever became of it: those at fault are answered here too, so that whoever waits
     /// for company learns that none is coming. There is room: places and queue have the same capacity.
@@ -43,7 +63,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     public void Submit(WorkItem item)
     {
         // First the count, then the item: whoever the item wakes must not wait for it.
-        Interlocked.Decrement(ref _expected);
+        Unexpect();
         _queue.TryAdd(item.Flow, item);
     }
 
@@ -150,13 +170,38 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         long done = _time.GetTimestamp();
         for (int row = 0; row < batch.Count; row++)
         {
-            WorkItem item = batch[row];
-            Decision decision = _model.Decide(tensors.Read(row), item.Modalities, item.Input.MaxError);
-            Answer(item, new PredictionResult(decision, Timings(item, begun, done)));
+            Decide(batch[row], tensors.Read(row), begun, done);
         }
     }
 
-    private PredictionTimings Timings(WorkItem item, long begun, long done) => new(
+    private void Decide(WorkItem item, in ModelOutput output, long begun, long done)
+    {
+        PredictionTimings timings = Timings(item, begun, done);
+        double maxError = item.Input.MaxError;
+        if (!item.IsNicknameFirst)
+        {
+            // Its nickname, where it has one, didn't settle it.
+            Decision decision = item.IsCascade && item.Modalities == ModalityMask.Both
+                ? _model.DecideLast(output, maxError)
+                : _model.Decide(output, item.Modalities, maxError);
+            Answer(item, new PredictionResult(decision, timings));
+        }
+        else if (_model.DecideEarly(output, maxError) is { } early)
+        {
+            _metrics.StoppedEarly();
+            Answer(item, new PredictionResult(early, timings));
+        }
+        else
+        {
+            item.BeginLastStage(timings, done);
+            if (!_beginLastStage(item))
+            {
+                Answer(item, new PredictionResult(PredictionFailure.ShuttingDown));
+            }
+        }
+    }
+
+    private PredictionTimings Timings(WorkItem item, long begun, long done) => item.Spent + new PredictionTimings(
         _time.GetElapsedTime(item.Admitted, item.FeaturesBegun) + _time.GetElapsedTime(item.FeaturesDone, begun),
         _time.GetElapsedTime(item.FeaturesBegun, item.FeaturesDone),
         _time.GetElapsedTime(begun, done));

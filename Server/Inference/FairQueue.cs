@@ -25,9 +25,14 @@ internal sealed class FairQueue<T>(int capacity)
     /// <summary>Adds an item of a flow; its cost is at least 1. False once the queue was completed.</summary>
     public bool TryAdd(Flow flow, T item, int cost = 1)
     {
-        // The items first: there is one for each ticket that can be taken. What has no ticket is never taken.
+        // Who takes the ticket waits here until the item is there.
         lock (_lock)
         {
+            if (!_tickets.Writer.TryWrite(0))
+            {
+                return false;
+            }
+
             if (!_lanes.TryGetValue(flow, out FlowLane<T>? lane))
             {
                 lane = _spare.TryPop(out FlowLane<T>? spare) ? spare : new FlowLane<T>();
@@ -37,9 +42,8 @@ internal sealed class FairQueue<T>(int capacity)
             }
 
             lane.Add(item, cost);
+            return true;
         }
-
-        return _tickets.Writer.TryWrite(0);
     }
 
     /// <summary>Waits until there may be an item; false where none will be any more.</summary>

@@ -36,11 +36,21 @@ internal sealed class FeatureStage : IAsyncDisposable
         _loops = [.. Enumerable.Range(0, options.Inference.FeatureThreads).Select(_ => Task.Run(RunAsync))];
     }
 
-    /// <summary>Takes an admitted item. There is room: places and queue have the same capacity.</summary>
-    public void Submit(WorkItem item)
+    /// <summary>
+    /// Takes an admitted item, or one whose nickname didn't settle it; false once the stage has ended. There is room: places and queue
+    /// have the same capacity.
+    /// </summary>
+    public bool TrySubmit(WorkItem item)
     {
         _batcher.Expect();
-        _queue.TryAdd(item.Flow, item, 1 + (item.Input.Avatar.Length / AvatarBytesInTurn));
+        int cost = item.IsNicknameFirst ? 1 : 1 + (item.Input.Avatar.Length / AvatarBytesInTurn);
+        if (_queue.TryAdd(item.Flow, item, cost))
+        {
+            return true;
+        }
+
+        _batcher.Unexpect();
+        return false;
     }
 
     public async ValueTask DisposeAsync()
@@ -71,7 +81,14 @@ internal sealed class FeatureStage : IAsyncDisposable
     {
         try
         {
-            if (!item.Input.Avatar.IsEmpty)
+            // The cascade's last stage has the nickname's already.
+            if (!item.Modalities.HasFlag(ModalityMask.Nickname) && _extractor.Nickname(item.Input.Nickname, item.NicknameIds))
+            {
+                item.Modalities |= ModalityMask.Nickname;
+            }
+
+            item.IsNicknameFirst &= item.Modalities.HasFlag(ModalityMask.Nickname);
+            if (!item.IsNicknameFirst && !item.Input.Avatar.IsEmpty)
             {
                 item.Failure = _extractor.Avatar(item.Input.Avatar.Span, item.AvatarFeatures) switch
                 {
@@ -80,11 +97,6 @@ internal sealed class FeatureStage : IAsyncDisposable
                     _ => PredictionFailure.AvatarUndecodable,
                 };
                 item.Modalities |= ModalityMask.Avatar;
-            }
-
-            if (item.Failure is null && _extractor.Nickname(item.Input.Nickname, item.NicknameIds))
-            {
-                item.Modalities |= ModalityMask.Nickname;
             }
         }
         catch (Exception exception)

@@ -14,6 +14,9 @@ internal readonly record struct PredictionInput
     /// <summary>The largest error rate to accept, over 0 and at most 0.5.</summary>
     public required double MaxError { get; init; }
 
+    /// <summary>Whether the nickname may be computed first, and the avatar only where that doesn't settle it.</summary>
+    public bool AllowsCascade { get; init; }
+
     /// <summary>UTC; nothing is computed after it.</summary>
     public required DateTime Deadline { get; init; }
 

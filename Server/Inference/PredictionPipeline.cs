@@ -36,7 +36,7 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         _model = FusedModel.Open(bundle, options.Inference);
         _admission = new Admission(options.Inference.QueueCapacity, time);
         _pool = new WorkItemPool(_admission, extractor.AvatarBytes, extractor.NicknameLength);
-        _batcher = new DynamicBatcher(_model, options.Inference, time, metrics, logger);
+        _batcher = new DynamicBatcher(_model, options.Inference, BeginLastStage, time, metrics, logger);
         _features = new FeatureStage(extractor, _batcher, options, time, logger);
         metrics.ModelLoaded();
     }
@@ -83,8 +83,10 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         }
 
         WorkItem item = _pool.Rent();
-        ValueTask<PredictionResult> prediction = item.Begin(input, _time.GetTimestamp());
-        _features.Submit(item);
+        bool isCascade = input.AllowsCascade && !input.Avatar.IsEmpty && !string.IsNullOrEmpty(input.Nickname)
+            && _model.HasCascade(input.MaxError);
+        ValueTask<PredictionResult> prediction = item.Begin(input, _time.GetTimestamp(), isCascade);
+        _features.TrySubmit(item);
         return prediction;
     }
 
@@ -96,6 +98,8 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         _model.Dispose();
         _metrics.ModelUnloaded();
     }
+
+    private bool BeginLastStage(WorkItem item) => _features.TrySubmit(item);
 
     private FailureException Refusal()
     {

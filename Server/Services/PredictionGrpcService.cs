@@ -15,13 +15,13 @@ internal sealed class PredictionGrpcService(
     {
         using PipelineLease lease = active.Lease();
         PredictionPipeline pipeline = lease.Pipeline;
-        PredictionTerms terms =
-            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, pipeline.Manifest).OrThrow();
+        PredictionTerms terms = PredictionTerms.Of(
+            request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, pipeline.Manifest).OrThrow();
         // Calls of one connection are one client's: together they get no more turns than a stream.
         var flow = new Flow(context.GetHttpContext().Connection.Id);
         pipeline.Admit(flow);
         PredictionResult result = await pipeline.PredictAsync(
-            request.Profile.ToInput(flow, terms.MaxError, context.Deadline, context.CancellationToken));
+            request.Profile.ToInput(flow, terms, context.Deadline, context.CancellationToken));
         return result.IsFailure
             ? throw new FailureException(result.Failure)
             : new PredictResponse { Prediction = result.ToPrediction(pipeline.Manifest.Version) };
@@ -39,8 +39,8 @@ internal sealed class PredictionGrpcService(
         // One lease for all profiles: a batch is one model's.
         using PipelineLease lease = active.Lease();
         PredictionPipeline pipeline = lease.Pipeline;
-        PredictionTerms terms =
-            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, pipeline.Manifest).OrThrow();
+        PredictionTerms terms = PredictionTerms.Of(
+            request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, pipeline.Manifest).OrThrow();
         var flow = new Flow(context);
         // The first profile is in it from the start.
         using var window = new SemaphoreSlim(options.Inference.StreamWindow - 1);
@@ -77,7 +77,7 @@ internal sealed class PredictionGrpcService(
         async Task<BatchPredictResult> PredictOneAsync(int index)
         {
             PredictionResult result = await pipeline.PredictAsync(
-                request.Profiles[index].ToInput(flow, terms.MaxError, context.Deadline, context.CancellationToken));
+                request.Profiles[index].ToInput(flow, terms, context.Deadline, context.CancellationToken));
             window.Release();
             return result.IsFailure
                 ? new BatchPredictResult { Error = result.Failure.ToStatus($"profiles[{index}]") }

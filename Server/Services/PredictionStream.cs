@@ -111,12 +111,13 @@ internal sealed class PredictionStream(
     // The failure, where the request can't be read.
     private Failure? TryRead(StreamPredictRequest request, SlotTurn? turn, BundleManifest manifest, out PredictionInput input)
     {
-        PredictionTerms terms = PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, manifest);
+        PredictionTerms terms =
+            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, manifest);
         DateTime deadline = DateTime.MaxValue;
         bool hasDeadline = request.Deadline is null || WireDeadline.TryRead(request.Deadline, out deadline);
         input = request.Profile.ToInput(
             new Flow(this),
-            terms.MaxError,
+            terms,
             deadline < context.Deadline ? deadline : context.Deadline,
             context.CancellationToken,
             turn);
