@@ -11,7 +11,7 @@ internal sealed class PeerPredictionService(PeerScript script) : PredictionServi
         script.ThrowIfBusy();
         return PeerScript.ErrorOf(request.Profile) is { } error
             ? throw error.ToRpcException()
-            : Task.FromResult(new PredictResponse { Prediction = PeerScript.Predict(request.Profile, request.MaxError) });
+            : Task.FromResult(new PredictResponse { Prediction = PeerScript.Predict(request.Profile, request.MaxError, request.Compute) });
     }
 
     public override Task<BatchPredictResponse> BatchPredict(BatchPredictRequest request, ServerCallContext context)
@@ -22,7 +22,7 @@ internal sealed class PeerPredictionService(PeerScript script) : PredictionServi
         {
             response.Results.Add(PeerScript.ErrorOf(profile) is { } error
                 ? new BatchPredictResult { Error = error }
-                : new BatchPredictResult { Prediction = PeerScript.Predict(profile, request.MaxError) });
+                : new BatchPredictResult { Prediction = PeerScript.Predict(profile, request.MaxError, request.Compute) });
         }
 
         return Task.FromResult(response);

@@ -38,7 +38,7 @@ internal sealed class PeerScript
         }
         else
         {
-            answer.Prediction = Predict(request.Profile, request.MaxError);
+            answer.Prediction = Predict(request.Profile, request.MaxError, request.Compute);
         }
 
         return answer;
@@ -77,8 +77,8 @@ internal sealed class PeerScript
             },
         };
 
-    /// <summary>Female from 0.7 on, male to 0.3, undetermined between.</summary>
-    public static Prediction Predict(Profile profile, double maxError)
+    /// <summary>Female from 0.7 on, male to 0.3, undetermined between. Every cascade stops early.</summary>
+    public static Prediction Predict(Profile profile, double maxError, Compute compute)
     {
         var probability = double.TryParse(profile.Nickname, out var number) ? number : 0.5;
         var prediction = new Prediction
@@ -86,6 +86,7 @@ internal sealed class PeerScript
             Label = probability >= 0.7 ? Label.Female : probability <= 0.3 ? Label.Male : Label.Undetermined,
             ProbabilityFemale = probability,
             ModelVersion = $"sha256:{maxError:0.00}",
+            StoppedEarly = compute == Compute.Cascade,
             Timings = new Timings { QueueMicros = 1_000_000, FeaturesMicros = 2_000_000, InferenceMicros = 3_000_000 },
         };
         if (prediction.Label == Label.Undetermined)
