@@ -13,9 +13,9 @@ public sealed class CascadeCheckTests
     // Fused answers need 0.9 at 5 % and 0.8 at 10 %, those of the cascade 0.85 at 5 %, and there is none under.
     private static readonly ModelCalibration s_calibration = Scores.CalibrationOf(
         Scores.Calibration.Both with { Temperature = 1 }) with
-        {
-            Cascade = new RiskCurve { Points = [new RiskPoint { MaxError = 0.02 }, new RiskPoint { MaxError = 0.05, Threshold = 0.85 }] },
-        };
+    {
+        Cascade = new RiskCurve { Points = [new RiskPoint { MaxError = 0.02 }, new RiskPoint { MaxError = 0.05, Threshold = 0.85 }] },
+    };
 
     private static readonly int s_rate = ViewScorer.MaxErrors.IndexOf(0.05);
 
