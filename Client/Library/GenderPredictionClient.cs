@@ -1,5 +1,4 @@
 using GenderGrpc.V1;
-using Google.Protobuf.Collections;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -66,7 +65,8 @@ public sealed class GenderPredictionClient : IAsyncDisposable
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="RpcException">
     /// INVALID_ARGUMENT: a limit was broken, or the avatar can't be decoded. NOT_FOUND: unknown model.
-    /// RESOURCE_EXHAUSTED: the server is busy. UNAVAILABLE: the server can't be reached.
+    /// RESOURCE_EXHAUSTED: the server is busy; <see cref="ServerBusy"/> gives when to ask again. UNAVAILABLE: the server can't be
+    /// reached.
     /// </exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<Prediction> PredictAsync(
@@ -85,21 +85,22 @@ public sealed class GenderPredictionClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(profile);
         options ??= PredictionOptions.Default;
-        var request = new PredictRequest { Profile = ProfileFactory.WellFormed(profile), Model = options.Model };
+        var request = new PredictRequest
+        {
+            Profile = ProfileFactory.WellFormed(profile),
+            Model = options.Model,
+            Compute = options.Compute,
+        };
         if (options.MaxError is { } maxError)
         {
             request.MaxError = maxError;
         }
 
-        try
-        {
-            var response = await _service.PredictAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return response.Prediction ?? throw Protocol.Violation("The server's answer has no prediction.");
-        }
-        catch (RpcException e) when (Protocol.IsCancellation(e, cancellationToken))
-        {
-            throw new OperationCanceledException(e.Message, e, cancellationToken);
-        }
+        var response = await Patience.CallAsync(
+            options.Retry ?? RetryOptions.None,
+            async () => await _service.PredictAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return response.Prediction ?? throw Protocol.Violation("The server's answer has no prediction.");
     }
 
     /// <summary>Predicts profiles in one call, by default at most 1024 of them and 16 MiB altogether.</summary>
@@ -114,24 +115,18 @@ public sealed class GenderPredictionClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(profiles);
         options ??= PredictionOptions.Default;
-        var request = new BatchPredictRequest { Model = options.Model };
+        var request = new BatchPredictRequest { Model = options.Model, Compute = options.Compute };
         request.Profiles.AddRange(profiles.Select(ProfileFactory.WellFormed));
         if (options.MaxError is { } maxError)
         {
             request.MaxError = maxError;
         }
 
-        RepeatedField<BatchPredictResult> results;
-        try
-        {
-            var call = _service.BatchPredictAsync(request, cancellationToken: cancellationToken);
-            results = (await call.ConfigureAwait(false)).Results;
-        }
-        catch (RpcException e) when (Protocol.IsCancellation(e, cancellationToken))
-        {
-            throw new OperationCanceledException(e.Message, e, cancellationToken);
-        }
-
+        var response = await Patience.CallAsync(
+            options.Retry ?? RetryOptions.None,
+            async () => await _service.BatchPredictAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        var results = response.Results;
         return results.Count == request.Profiles.Count
             ? results
             : throw Protocol.Violation($"The server gave {results.Count} results for {request.Profiles.Count} profiles.");

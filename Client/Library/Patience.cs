@@ -8,7 +8,7 @@ internal sealed class Patience(RetryOptions options)
     private long _heard = options.Time.GetTimestamp();
     private TimeSpan _delay = options.FirstDelay;
 
-    /// <summary>Calls until the server answers; a request that has one effect however often it is sent.</summary>
+    /// <summary>Calls until the server answers; a request that has one effect, or none, however often it is sent.</summary>
     public static async Task<T> CallAsync<T>(RetryOptions options, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         var patience = new Patience(options);
@@ -22,7 +22,7 @@ internal sealed class Patience(RetryOptions options)
             {
                 throw new OperationCanceledException(e.Message, e, cancellationToken);
             }
-            catch (RpcException e) when (LostConnection.Explains(e) && patience.IsLeft)
+            catch (RpcException e) when (patience.Allows(e))
             {
                 await patience.WaitAsync(e, cancellationToken).ConfigureAwait(false);
             }
@@ -30,7 +30,7 @@ internal sealed class Patience(RetryOptions options)
     }
 
     /// <summary>Whether there is time for another attempt.</summary>
-    public bool IsLeft => options.Time.GetElapsedTime(_heard) + _delay <= options.For;
+    public bool IsLeft => IsLeftFor(_delay);
 
     /// <summary>The server was heard from.</summary>
     public void Heard()
@@ -43,7 +43,17 @@ internal sealed class Patience(RetryOptions options)
     public async Task WaitAsync(Exception loss, CancellationToken cancellationToken)
     {
         options.OnLost?.Invoke(loss);
-        await Task.Delay(_delay, options.Time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(PauseAfter(loss), options.Time, cancellationToken).ConfigureAwait(false);
         _delay = _delay * 2 < options.LongestDelay ? _delay * 2 : options.LongestDelay;
     }
+
+    // Whether the call is to be made again: the server was lost, or is busy, and there is time for it.
+    private bool Allows(RpcException exception) =>
+        (LostConnection.Explains(exception) || ServerBusy.RetryDelay(exception) is not null) && IsLeftFor(PauseAfter(exception));
+
+    // At least as long as the server asks for; no limit of ours makes it shorter.
+    private TimeSpan PauseAfter(Exception loss) =>
+        loss is RpcException exception && ServerBusy.RetryDelay(exception) is { } asked && asked > _delay ? asked : _delay;
+
+    private bool IsLeftFor(TimeSpan pause) => options.Time.GetElapsedTime(_heard) + pause <= options.For;
 }

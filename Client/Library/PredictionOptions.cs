@@ -1,3 +1,5 @@
+using GenderGrpc.V1;
+
 namespace GenderGrpc.Client;
 
 /// <summary>What to ask of predictions.</summary>
@@ -20,4 +22,15 @@ public sealed record PredictionOptions
 
     /// <summary>Name or version of the model to use; empty: the active one.</summary>
     public string Model { get; init; } = "";
+
+    /// <summary>
+    /// How profiles may be computed: <see cref="Compute.Cascade"/> allows to leave avatars alone whose nickname settles the answer.
+    /// </summary>
+    public Compute Compute { get; init; }
+
+    /// <summary>
+    /// How a call for one profile or a batch goes on where the server is lost, or busy and says when to ask again; null: it throws. A
+    /// busy server doesn't refuse a stream, which is only read when there is room.
+    /// </summary>
+    public RetryOptions? Retry { get; init; }
 }

@@ -108,6 +108,7 @@ internal sealed class PredictionStream : IDisposable
             Sequence = _sent,
             Profile = ProfileFactory.WellFormed(profile),
             Model = _options.Model,
+            Compute = _options.Compute,
         };
         if (_options.MaxError is { } maxError)
         {

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Server.Options;
@@ -7,35 +6,55 @@ using GenderGrpc.Server.Telemetry;
 namespace GenderGrpc.Server.Inference;
 
 /// <summary>
-/// Gathers items with features into batches and runs them on several workers. A batch waits for company only while
+/// Gathers items with features into batches and runs them on several workers; flows take turns. A batch waits for company only while
 /// items that were announced are still on their way, and never longer than MaxQueueDelay: a lonely item runs at once.
 /// </summary>
 internal sealed class DynamicBatcher : IAsyncDisposable
 {
     private readonly FusedModel _model;
     private readonly InferenceOptions _options;
+    private readonly Func<WorkItem, bool> _beginLastStage;
     private readonly TimeProvider _time;
     private readonly ServerMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly Channel<WorkItem> _queue;
+    private readonly FairQueue<WorkItem> _queue;
     private readonly Task[] _workers;
     private int _expected;
 
+    /// <summary>Starts the workers.</summary>
+    /// <param name="model">What computes.</param>
+    /// <param name="options">Sizes and delays.</param>
+    /// <param name="beginLastStage">
+    /// Takes an item of a cascade whose nickname didn't settle it, to have its avatar's features made and come here again; false where
+    /// that isn't possible any more.
+    /// </param>
+    /// <param name="time">The clock.</param>
+    /// <param name="metrics">What is counted.</param>
+    /// <param name="logger">Where failures of the model go.</param>
     public DynamicBatcher(
-        FusedModel model, InferenceOptions options, TimeProvider time, ServerMetrics metrics, ILogger logger)
+        FusedModel model,
+        InferenceOptions options,
+        Func<WorkItem, bool> beginLastStage,
+        TimeProvider time,
+        ServerMetrics metrics,
+        ILogger logger)
     {
         _model = model;
         _options = options;
+        _beginLastStage = beginLastStage;
         _time = time;
         _metrics = metrics;
         _logger = logger;
-        _queue = Channel.CreateBounded<WorkItem>(options.QueueCapacity);
+        _queue = new FairQueue<WorkItem>(options.QueueCapacity);
         int workers = options.Workers ?? model.PreferredWorkers;
         _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(RunAsync))];
     }
 
     /// <summary>Announces an item whose features are to be made.</summary>
     public void Expect() => Interlocked.Increment(ref _expected);
+
+    /// <summary>An announced item won't come.</summary>
+    public void Unexpect() => Interlocked.Decrement(ref _expected);
 
     /// <summary>
     /// Takes an announced item, whatever became of it: those at fault are answered here too, so that whoever waits
@@ -44,13 +63,13 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     public void Submit(WorkItem item)
     {
         // First the count, then the item: whoever the item wakes must not wait for it.
-        Interlocked.Decrement(ref _expected);
-        _queue.Writer.TryWrite(item);
+        Unexpect();
+        _queue.TryAdd(item.Flow, item);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _queue.Complete();
         await Task.WhenAll(_workers);
     }
 
@@ -58,7 +77,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     {
         using BatchTensors tensors = _model.CreateTensors(_options.MaxBatchSize);
         var batch = new List<WorkItem>(_options.MaxBatchSize);
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await _queue.WaitToTakeAsync())
         {
             await GatherAsync(batch);
             // What expired while it waited for company isn't computed either.
@@ -82,7 +101,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         Task delay = Task.Delay(_options.MaxQueueDelay, _time);
         do
         {
-            await Task.WhenAny(_queue.Reader.WaitToReadAsync().AsTask(), delay);
+            await Task.WhenAny(_queue.WaitToTakeAsync().AsTask(), delay);
             TakeReady(batch);
         }
         while (!delay.IsCompleted && IsWorthWaiting(batch));
@@ -103,11 +122,11 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         batch.Count < _options.MaxBatchSize
         && _options.MaxQueueDelay > TimeSpan.Zero
         && Volatile.Read(ref _expected) > 0
-        && !_queue.Reader.Completion.IsCompleted;
+        && !_queue.IsCompleted;
 
     private void TakeReady(List<WorkItem> batch)
     {
-        while (batch.Count < _options.MaxBatchSize && _queue.Reader.TryRead(out WorkItem? item))
+        while (batch.Count < _options.MaxBatchSize && _queue.TryTake(out WorkItem? item))
         {
             if (item.Failure is not null || item.IsAbandoned(_time))
             {
@@ -151,13 +170,38 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         long done = _time.GetTimestamp();
         for (int row = 0; row < batch.Count; row++)
         {
-            WorkItem item = batch[row];
-            Decision decision = _model.Decide(tensors.Read(row), item.Modalities, item.Input.MaxError);
-            Answer(item, new PredictionResult(decision, Timings(item, begun, done)));
+            Decide(batch[row], tensors.Read(row), begun, done);
         }
     }
 
-    private PredictionTimings Timings(WorkItem item, long begun, long done) => new(
+    private void Decide(WorkItem item, in ModelOutput output, long begun, long done)
+    {
+        PredictionTimings timings = Timings(item, begun, done);
+        double maxError = item.Input.MaxError;
+        if (!item.IsNicknameFirst)
+        {
+            // Its nickname, where it has one, didn't settle it.
+            Decision decision = item.IsCascade && item.Modalities == ModalityMask.Both
+                ? _model.DecideLast(output, maxError)
+                : _model.Decide(output, item.Modalities, maxError);
+            Answer(item, new PredictionResult(decision, timings));
+        }
+        else if (_model.DecideEarly(output, maxError) is { } early)
+        {
+            _metrics.StoppedEarly();
+            Answer(item, new PredictionResult(early, timings));
+        }
+        else
+        {
+            item.BeginLastStage(timings, done);
+            if (!_beginLastStage(item))
+            {
+                Answer(item, new PredictionResult(PredictionFailure.ShuttingDown));
+            }
+        }
+    }
+
+    private PredictionTimings Timings(WorkItem item, long begun, long done) => item.Spent + new PredictionTimings(
         _time.GetElapsedTime(item.Admitted, item.FeaturesBegun) + _time.GetElapsedTime(item.FeaturesDone, begun),
         _time.GetElapsedTime(item.FeaturesBegun, item.FeaturesDone),
         _time.GetElapsedTime(begun, done));

@@ -94,6 +94,15 @@ internal sealed class FusedModel : IDisposable
     public Decision Decide(in ModelOutput output, ModalityMask modalities, double maxError) =>
         _rule.Decide(output, modalities, maxError);
 
+    /// <inheritdoc cref="DecisionRule.HasCascade"/>
+    public bool HasCascade(double maxError) => _rule.HasCascade(maxError);
+
+    /// <inheritdoc cref="DecisionRule.DecideEarly"/>
+    public Decision? DecideEarly(in ModelOutput nicknameAlone, double maxError) => _rule.DecideEarly(nicknameAlone, maxError);
+
+    /// <inheritdoc cref="DecisionRule.DecideLast"/>
+    public Decision DecideLast(in ModelOutput output, double maxError) => _rule.DecideLast(output, maxError);
+
     public void Dispose()
     {
         _runOptions.Dispose();

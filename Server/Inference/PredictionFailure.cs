@@ -12,9 +12,6 @@ internal static class PredictionFailure
     public static Failure AvatarUndecodable { get; } =
         OfProfile(AvatarField, "AVATAR_UNDECODABLE", "is no image that can be decoded");
 
-    public static Failure QueueFull { get; } =
-        new(Code.ResourceExhausted, "QUEUE_FULL", "The server's queue is full.") { RetryAfter = TimeSpan.FromMilliseconds(100) };
-
     public static Failure DeadlineExceeded { get; } =
         new(Code.DeadlineExceeded, "DEADLINE_EXCEEDED", "The deadline passed before the profile was computed.");
 
@@ -43,6 +40,9 @@ internal static class PredictionFailure
 
     public static Failure ModelNotFound { get; } =
         new(Code.NotFound, "MODEL_NOT_FOUND", "There is no model with the name or version that 'model' asks for.");
+
+    public static Failure QueueFull(TimeSpan retryAfter) =>
+        new(Code.ResourceExhausted, "QUEUE_FULL", "The server's queue is full.") { RetryAfter = retryAfter };
 
     public static Failure AvatarTooLarge(int limit) =>
         OfProfile(AvatarField, "AVATAR_TOO_LARGE", $"is over {limit} bytes (Limits:AvatarBytes)");

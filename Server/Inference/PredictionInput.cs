@@ -14,8 +14,14 @@ internal readonly record struct PredictionInput
     /// <summary>The largest error rate to accept, over 0 and at most 0.5.</summary>
     public required double MaxError { get; init; }
 
+    /// <summary>Whether the nickname may be computed first, and the avatar only where that doesn't settle it.</summary>
+    public bool AllowsCascade { get; init; }
+
     /// <summary>UTC; nothing is computed after it.</summary>
     public required DateTime Deadline { get; init; }
+
+    /// <summary>Whose place it has.</summary>
+    public Flow Flow { get; init; }
 
     /// <summary>Nothing is computed once it is cancelled.</summary>
     public CancellationToken CancellationToken { get; init; }

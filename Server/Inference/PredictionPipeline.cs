@@ -11,12 +11,14 @@ namespace GenderGrpc.Server.Inference;
 
 /// <summary>
 /// The one way from a profile to a prediction: limits, features, batch, calibrated decision. A caller takes a place
-/// (<see cref="TryAdmit"/> or <see cref="AdmitAsync"/>), predicts once with it, and awaits the result once.
+/// for it (<see cref="Admit"/>, <see cref="AdmitBatch"/> or <see cref="AdmitAsync(Flow, CancellationToken)"/>), predicts once with
+/// it, and awaits the result once.
 /// </summary>
 internal sealed class PredictionPipeline : IAsyncDisposable
 {
     private readonly FusedModel _model;
     private readonly ProfileLimits _limits;
+    private readonly Admission _admission;
     private readonly WorkItemPool _pool;
     private readonly DynamicBatcher _batcher;
     private readonly FeatureStage _features;
@@ -32,8 +34,9 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         _limits = new ProfileLimits(options.Limits);
         FeatureExtractor extractor = bundle.CreateFeatureExtractor(options.Limits.AvatarPixels);
         _model = FusedModel.Open(bundle, options.Inference);
-        _pool = new WorkItemPool(options.Inference.QueueCapacity, extractor.AvatarBytes, extractor.NicknameLength);
-        _batcher = new DynamicBatcher(_model, options.Inference, time, metrics, logger);
+        _admission = new Admission(options.Inference.QueueCapacity, time);
+        _pool = new WorkItemPool(_admission, extractor.AvatarBytes, extractor.NicknameLength);
+        _batcher = new DynamicBatcher(_model, options.Inference, BeginLastStage, time, metrics, logger);
         _features = new FeatureStage(extractor, _batcher, options, time, logger);
         metrics.ModelLoaded();
     }
@@ -47,11 +50,23 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     /// <summary>Why that provider.</summary>
     public string ProviderReason => _model.ProviderReason;
 
-    /// <summary>Takes a place in the queue, where one is free.</summary>
-    public bool TryAdmit() => _pool.TryAdmit();
+    /// <summary>Takes a place in the queue, where the flow may have one now. Throws <see cref="FailureException"/> where it mayn't.</summary>
+    public void Admit(Flow flow)
+    {
+        if (!_admission.TryEnter(flow))
+        {
+            throw Refusal();
+        }
+    }
 
-    /// <summary>Takes a place in the queue as soon as one is free.</summary>
-    public Task AdmitAsync(CancellationToken cancellationToken) => _pool.AdmitAsync(cancellationToken);
+    /// <summary>The same for a batch. The other profiles of it take their places as its <see cref="BatchAdmission"/> says.</summary>
+    public BatchAdmission AdmitBatch(Flow flow, int count) => _admission.TryEnterBatch(flow, count) ?? throw Refusal();
+
+    /// <summary>Takes a place in the queue as soon as the flow may have one.</summary>
+    public Task AdmitAsync(Flow flow, CancellationToken cancellationToken) => _admission.EnterAsync(flow, cancellationToken);
+
+    /// <summary>The same for what the server predicts of itself.</summary>
+    public Task AdmitAsync(CancellationToken cancellationToken) => AdmitAsync(default, cancellationToken);
 
     /// <summary>Predicts with a place that was taken, and gives it back with the result.</summary>
     public ValueTask<PredictionResult> PredictAsync(in PredictionInput input)
@@ -59,7 +74,7 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         Failure? failure = input.Abandonment(_time) ?? _limits.Check(input);
         if (failure is not null || (input.Avatar.IsEmpty && string.IsNullOrEmpty(input.Nickname)))
         {
-            _pool.Leave();
+            _admission.Leave(input.Flow);
             PredictionResult result = failure is null
                 ? new PredictionResult(DecisionRule.NoSignal, default)
                 : new PredictionResult(failure);
@@ -68,8 +83,10 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         }
 
         WorkItem item = _pool.Rent();
-        ValueTask<PredictionResult> prediction = item.Begin(input, _time.GetTimestamp());
-        _features.Submit(item);
+        bool isCascade = input.AllowsCascade && !input.Avatar.IsEmpty && !string.IsNullOrEmpty(input.Nickname)
+            && _model.HasCascade(input.MaxError);
+        ValueTask<PredictionResult> prediction = item.Begin(input, _time.GetTimestamp(), isCascade);
+        _features.TrySubmit(item);
         return prediction;
     }
 
@@ -78,8 +95,16 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     {
         await _features.DisposeAsync();
         await _batcher.DisposeAsync();
-        _pool.Dispose();
         _model.Dispose();
         _metrics.ModelUnloaded();
+    }
+
+    private bool BeginLastStage(WorkItem item) => _features.TrySubmit(item);
+
+    private FailureException Refusal()
+    {
+        Failure failure = PredictionFailure.QueueFull(_admission.RetryAfter);
+        _metrics.ItemAnswered(new PredictionResult(failure));
+        return new FailureException(failure);
     }
 }

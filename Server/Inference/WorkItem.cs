@@ -16,6 +16,9 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
 
     public PredictionInput Input { get; private set; }
 
+    /// <summary>Whose place it has; also when it is answered.</summary>
+    public Flow Flow { get; private set; }
+
     /// <summary>uint8 [S, S, 3]; only meaningful where <see cref="Modalities"/> has the avatar.</summary>
     public byte[] AvatarFeatures => _avatarFeatures ??= GC.AllocateUninitializedArray<byte>(avatarBytes);
 
@@ -24,10 +27,19 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
 
     public ModalityMask Modalities { get; set; }
 
+    /// <summary>Whether it is computed as a cascade.</summary>
+    public bool IsCascade { get; private set; }
+
+    /// <summary>Whether the cascade's first stage isn't over: the nickname is computed alone, and the avatar waits.</summary>
+    public bool IsNicknameFirst { get; set; }
+
+    /// <summary>Where the time of a stage that is over went.</summary>
+    public PredictionTimings Spent { get; private set; }
+
     /// <summary>Set by a stage that found the item at fault; it is answered, and not computed any further.</summary>
     public Failure? Failure { get; set; }
 
-    /// <summary>Timestamp of the admission.</summary>
+    /// <summary>Timestamp of the admission, or of the stage's begin.</summary>
     public long Admitted { get; private set; }
 
     /// <summary>Timestamp of the begin of feature extraction.</summary>
@@ -36,14 +48,25 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
     /// <summary>Timestamp of its end.</summary>
     public long FeaturesDone { get; set; }
 
-    public ValueTask<PredictionResult> Begin(in PredictionInput input, long timestamp)
+    public ValueTask<PredictionResult> Begin(in PredictionInput input, long timestamp, bool isCascade = false)
     {
         _completion.Reset();
         Input = input;
+        Flow = input.Flow;
         Modalities = ModalityMask.None;
+        IsCascade = IsNicknameFirst = isCascade;
+        Spent = default;
         Failure = null;
         Admitted = FeaturesBegun = FeaturesDone = timestamp;
         return new ValueTask<PredictionResult>(this, _completion.Version);
+    }
+
+    /// <summary>Begins the cascade's last stage.</summary>
+    public void BeginLastStage(PredictionTimings spent, long timestamp)
+    {
+        IsNicknameFirst = false;
+        Spent = spent;
+        Admitted = FeaturesBegun = FeaturesDone = timestamp;
     }
 
     /// <summary>Notes on the item, and tells, that nobody wants it computed any more.</summary>

@@ -1,7 +1,6 @@
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Options;
-using GenderGrpc.Server.Telemetry;
 using GenderGrpc.V1;
 using Grpc.Core;
 
@@ -9,18 +8,20 @@ namespace GenderGrpc.Server.Services;
 
 /// <summary>gendergrpc.v1.PredictionService.</summary>
 internal sealed class PredictionGrpcService(
-    ActivePipeline active, ServerOptions options, ServerMetrics metrics, IHostApplicationLifetime lifetime)
+    ActivePipeline active, ServerOptions options, IHostApplicationLifetime lifetime)
     : PredictionService.PredictionServiceBase
 {
     public override async Task<PredictResponse> Predict(PredictRequest request, ServerCallContext context)
     {
         using PipelineLease lease = active.Lease();
         PredictionPipeline pipeline = lease.Pipeline;
-        PredictionTerms terms =
-            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, pipeline.Manifest).OrThrow();
-        AdmitOrThrow(pipeline);
+        PredictionTerms terms = PredictionTerms.Of(
+            request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, pipeline.Manifest).OrThrow();
+        // Calls of one connection are one client's: together they get no more turns than a stream.
+        var flow = new Flow(context.GetHttpContext().Connection.Id);
+        pipeline.Admit(flow);
         PredictionResult result = await pipeline.PredictAsync(
-            request.Profile.ToInput(terms.MaxError, context.Deadline, context.CancellationToken));
+            request.Profile.ToInput(flow, terms, context.Deadline, context.CancellationToken));
         return result.IsFailure
             ? throw new FailureException(result.Failure)
             : new PredictResponse { Prediction = result.ToPrediction(pipeline.Manifest.Version) };
@@ -38,24 +39,23 @@ internal sealed class PredictionGrpcService(
         // One lease for all profiles: a batch is one model's.
         using PipelineLease lease = active.Lease();
         PredictionPipeline pipeline = lease.Pipeline;
-        PredictionTerms terms =
-            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, pipeline.Manifest).OrThrow();
-        using var window = new SemaphoreSlim(options.Inference.StreamWindow);
+        PredictionTerms terms = PredictionTerms.Of(
+            request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, pipeline.Manifest).OrThrow();
+        var flow = new Flow(context);
+        // The first profile is in it from the start.
+        using var window = new SemaphoreSlim(options.Inference.StreamWindow - 1);
         var results = new Task<BatchPredictResult>[count];
         int begun = 0;
+        // A full queue refuses the call. Once begun, it goes on as a stream does: as fast as there is room.
+        using BatchAdmission admission = pipeline.AdmitBatch(flow, count);
         try
         {
             for (; begun < count; begun++)
             {
-                await window.WaitAsync(context.CancellationToken);
-                // A full queue refuses the call. Once begun, it goes on as a stream does: as fast as there is room.
-                if (begun == 0)
+                if (begun > 0)
                 {
-                    AdmitOrThrow(pipeline);
-                }
-                else
-                {
-                    await pipeline.AdmitAsync(context.CancellationToken);
+                    await window.WaitAsync(context.CancellationToken);
+                    await admission.NextAsync(context.CancellationToken);
                 }
 
                 results[begun] = PredictOneAsync(begun);
@@ -77,7 +77,7 @@ internal sealed class PredictionGrpcService(
         async Task<BatchPredictResult> PredictOneAsync(int index)
         {
             PredictionResult result = await pipeline.PredictAsync(
-                request.Profiles[index].ToInput(terms.MaxError, context.Deadline, context.CancellationToken));
+                request.Profiles[index].ToInput(flow, terms, context.Deadline, context.CancellationToken));
             window.Release();
             return result.IsFailure
                 ? new BatchPredictResult { Error = result.Failure.ToStatus($"profiles[{index}]") }
@@ -93,14 +93,5 @@ internal sealed class PredictionGrpcService(
         using var stream = new PredictionStream(
             active, options.Inference.StreamWindow, requestStream, responseStream, context);
         await stream.RunAsync(lifetime.ApplicationStopping);
-    }
-
-    private void AdmitOrThrow(PredictionPipeline pipeline)
-    {
-        if (!pipeline.TryAdmit())
-        {
-            metrics.ItemAnswered(new PredictionResult(PredictionFailure.QueueFull));
-            throw new FailureException(PredictionFailure.QueueFull);
-        }
     }
 }

@@ -90,7 +90,7 @@ internal sealed class PredictionStream(
                 if (failure is null)
                 {
                     // What was read is answered, also while the server is stopping.
-                    await lease.Pipeline.AdmitAsync(context.CancellationToken);
+                    await lease.Pipeline.AdmitAsync(input.Flow, context.CancellationToken);
                     Interlocked.Increment(ref _inFlight);
                     _ = PredictAsync(request, input, lease);
                     continue;
@@ -111,11 +111,16 @@ internal sealed class PredictionStream(
     // The failure, where the request can't be read.
     private Failure? TryRead(StreamPredictRequest request, SlotTurn? turn, BundleManifest manifest, out PredictionInput input)
     {
-        PredictionTerms terms = PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, manifest);
+        PredictionTerms terms =
+            PredictionTerms.Of(request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, manifest);
         DateTime deadline = DateTime.MaxValue;
         bool hasDeadline = request.Deadline is null || WireDeadline.TryRead(request.Deadline, out deadline);
         input = request.Profile.ToInput(
-            terms.MaxError, deadline < context.Deadline ? deadline : context.Deadline, context.CancellationToken, turn);
+            new Flow(this),
+            terms,
+            deadline < context.Deadline ? deadline : context.Deadline,
+            context.CancellationToken,
+            turn);
         return terms.Failure ?? (hasDeadline ? null : PredictionFailure.DeadlineInvalid);
     }
 

@@ -10,13 +10,20 @@ internal static class WirePrediction
 {
     /// <summary>What to predict of a profile; the avatar's bytes stay where they are.</summary>
     public static PredictionInput ToInput(
-        this Profile? profile, double maxError, DateTime deadline, CancellationToken cancellationToken, SlotTurn? turn = null) =>
+        this Profile? profile,
+        Flow flow,
+        PredictionTerms terms,
+        DateTime deadline,
+        CancellationToken cancellationToken,
+        SlotTurn? turn = null) =>
         new()
         {
             Avatar = profile is { HasAvatar: true } ? profile.Avatar.Memory : default,
             Nickname = profile is { HasNickname: true } ? profile.Nickname : null,
-            MaxError = maxError,
+            MaxError = terms.MaxError,
+            AllowsCascade = terms.AllowsCascade,
             Deadline = deadline,
+            Flow = flow,
             CancellationToken = cancellationToken,
             Turn = turn,
         };
@@ -32,6 +39,7 @@ internal static class WirePrediction
             ProbabilityFemale = decision.ProbabilityFemale,
             UndeterminedReason = (V1.UndeterminedReason)decision.Reason,
             ModelVersion = modelVersion,
+            StoppedEarly = decision.StoppedEarly,
             Timings = new Timings
             {
                 QueueMicros = Micros(result.Timings.Queue),

@@ -1,5 +1,6 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Client;
 using GenderGrpc.EndToEnd.Tests.Fixtures;
 using GenderGrpc.Training.Data;
@@ -49,6 +50,40 @@ public sealed class EvaluateTests
     }
 
     [Fact]
+    public async Task Cascade_SampleProfiles_IsWhatARunningServerAnswers()
+    {
+        using var folder = new TemporaryFolder();
+        WriteData(folder.Path);
+        WriteBundleWithCascade(folder["bundle"]);
+        ModelBundle bundle = ModelBundle.Load(folder["bundle"]);
+        using var model = new OnnxPredictor(bundle.FusedGraph, bundle.CreateFeatureExtractor());
+        Sample[] samples = SampleLoader.Load([.. DataFolder.Read(folder.Path).Profiles], model.Features, TestContext.Current.CancellationToken);
+        samples = [.. samples.Where(sample => sample.Modalities == ModalityMask.Both)];
+        var rule = new DecisionRule(bundle.Manifest.Calibration);
+        Decision[] decisions = [.. model.Predict(samples, ModalityMask.Nickname)
+            .Zip(model.Predict(samples, ModalityMask.Both), (alone, both) => rule.DecideCascade(alone, both, DecisionRule.DefaultMaxError))];
+        using RunningServer server = await RunningServer.StartAsync(
+            "--Inference:ExecutionProvider=cpu", $"--Model:Folder={folder["bundle"]}");
+        await using GenderPredictionClient client = GenderPredictionClient.Connect(server.Address);
+
+        List<Prediction> served = await client
+            .PredictStreamAsync(
+                samples.Select(sample => ProfileOf(sample.Row, ModalityMask.Both)).ToAsyncEnumerable(),
+                new PredictionOptions { Compute = Compute.Cascade },
+                cancellationToken: TestContext.Current.CancellationToken)
+            .Select(response => response.Prediction)
+            .ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(samples.Length, served.Count);
+        Assert.All(decisions.Zip(served), pair =>
+        {
+            AssertSame(pair.First, pair.Second);
+            Assert.Equal(pair.First.StoppedEarly, pair.Second.StoppedEarly);
+        });
+        Assert.Equal([false, true], served.Select(prediction => prediction.StoppedEarly).Distinct().Order());
+    }
+
+    [Fact]
     public async Task Evaluate_AsACommand_WritesBothFilesWhereverItIsStarted()
     {
         using var folder = new TemporaryFolder();
@@ -93,6 +128,19 @@ public sealed class EvaluateTests
         mask.HasFlag(ModalityMask.Avatar) && row.AvatarPath is not null
             ? File.ReadAllBytes(row.AvatarPath)
             : default(ReadOnlyMemory<byte>));
+
+    /// <summary>The default bundle, with a threshold of its own for the cascade.</summary>
+    private static void WriteBundleWithCascade(string folder)
+    {
+        string original = Path.Combine(Repository.Root, "Server", "models", "default");
+        BundleManifest manifest = ModelBundle.Load(original).Manifest;
+        var cascade = new RiskCurve { Points = [new RiskPoint { MaxError = DecisionRule.DefaultMaxError, Threshold = 0.9 }] };
+        BundleWriter.Write(
+            folder,
+            manifest with { Calibration = manifest.Calibration with { Cascade = cascade } },
+            manifest.Files.ToDictionary(
+                file => file.Path, file => (ReadOnlyMemory<byte>)File.ReadAllBytes(Path.Combine(original, file.Path))));
+    }
 
     /// <summary>The sample profiles as a test split, their pictures where they are.</summary>
     private static void WriteData(string folder)

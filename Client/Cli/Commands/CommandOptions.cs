@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using GenderGrpc.Client;
+using GenderGrpc.V1;
 
 namespace GenderGrpc.Cli.Commands;
 
@@ -53,6 +54,11 @@ internal sealed class CommandOptions
         Description = "Name or version of the model to use; without it, the server's active one.",
         HelpName = "M",
         DefaultValueFactory = _ => "",
+    };
+
+    public Option<bool> Cascade { get; } = new("--cascade")
+    {
+        Description = "Allow the server to leave avatars alone whose nickname settles the answer within --max-error.",
     };
 
     public Option<string> RequestId { get; } = Text(
@@ -110,7 +116,12 @@ internal sealed class CommandOptions
     }
 
     public PredictionOptions PredictionOptions(ParseResult parsed) =>
-        new() { MaxError = parsed.GetValue(MaxError), Model = parsed.GetValue(Model)! };
+        new()
+        {
+            MaxError = parsed.GetValue(MaxError),
+            Model = parsed.GetValue(Model)!,
+            Compute = parsed.GetValue(Cascade) ? Compute.Cascade : Compute.Unspecified,
+        };
 
     private static Option<string> Text(string name, string helpName, string description, Predicate<string> isValid, string terms) => new(name)
     {

@@ -26,7 +26,7 @@ internal static class PredictCommand
             With --json, standard output has one JSON document, a gendergrpc.v1.Prediction.
             """)
         {
-            nickname, avatar, options.MaxError, options.Model, options.Server, options.Json,
+            nickname, avatar, options.MaxError, options.Cascade, options.Model, options.Server, options.Json,
         };
         command.Validators.Add(result =>
         {
@@ -86,6 +86,11 @@ internal static class PredictCommand
             var name = evidence.Modality == Modality.Avatar ? "avatar alone  " : "nickname alone";
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"  {name}         {PredictionText.Percent(evidence.ProbabilityFemale)}, weight {evidence.Weight:0.00}"));
+        }
+
+        if (prediction.StoppedEarly)
+        {
+            output.WriteLine("  stopped early          the nickname settled it");
         }
 
         output.WriteLine($"  model                  {prediction.ModelVersion}");

@@ -80,7 +80,7 @@ internal static class ScoreCommand
         var command = new DocumentedCommand("score", "Predicts every row of a CSV file.", Notes)
         {
             input, output, avatars, where, window, retry, overwrite,
-            options.MaxError, options.Model, options.Server, options.Json,
+            options.MaxError, options.Cascade, options.Model, options.Server, options.Json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {

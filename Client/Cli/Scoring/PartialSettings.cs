@@ -1,14 +1,19 @@
 using System.Text.Json;
+using GenderGrpc.V1;
 
 namespace GenderGrpc.Cli.Scoring;
 
 /// <summary>
 /// What, besides the input's rows, decides a partial output's content; kept beside it to be compared on restart.
 /// </summary>
-internal sealed record PartialSettings(double MaxError, string Model, string AvatarFolder)
+internal sealed record PartialSettings(double MaxError, string Model, string AvatarFolder, Compute Compute = Compute.Unspecified)
 {
     public static PartialSettings Of(ScoreSettings settings) =>
-        new(settings.Options.MaxError ?? 0, settings.Options.Model, Path.GetFullPath(settings.AvatarFolder));
+        new(
+            settings.Options.MaxError ?? 0,
+            settings.Options.Model,
+            Path.GetFullPath(settings.AvatarFolder),
+            settings.Options.Compute);
 
     public static string FileOf(ScoreSettings settings) => settings.Partial + ".json";
 

@@ -51,6 +51,7 @@ internal readonly record struct Outcome(int Entry, PredictionResult Result)
             ProbabilityFemale = prediction.ProbabilityFemale,
             UndeterminedReason = prediction.UndeterminedReason,
             ModelVersion = prediction.ModelVersion,
+            StoppedEarly = prediction.StoppedEarly,
         };
         foreach (var evidence in prediction.Evidence)
         {

@@ -18,6 +18,7 @@ internal sealed class OutgoingRequest
             Sequence = (ulong)submission.Number,
             Profile = new Profile(),
             Model = options.Model,
+            Compute = options.Compute,
             Slot = submission.Slot,
         };
         if (submission.Deadline != DateTimeOffset.MaxValue)

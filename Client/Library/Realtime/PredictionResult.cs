@@ -42,6 +42,9 @@ public readonly record struct PredictionResult
     /// <summary>Of a prediction: the version of the model that made it; null otherwise.</summary>
     public string? ModelVersion { get; init; }
 
+    /// <summary>Of a prediction: whether the nickname alone settled it, and the avatar wasn't looked at.</summary>
+    public bool StoppedEarly { get; init; }
+
     /// <summary>
     /// Of an error. INVALID_ARGUMENT: a limit was broken, or the avatar can't be decoded. UNAVAILABLE: the connection broke each
     /// time it was sent. CANCELLED: the predictor was stopped. Others are the server's.

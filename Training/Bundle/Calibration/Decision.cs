@@ -12,8 +12,11 @@ public readonly record struct Decision
     /// <summary>Calibrated probability of female, 0 to 1.</summary>
     public required double ProbabilityFemale { get; init; }
 
-    /// <summary>Which modalities the profile has.</summary>
+    /// <summary>Which modalities the profile has, of those that were looked at.</summary>
     public ModalityMask Modalities { get; init; }
+
+    /// <summary>Whether the cascade's first stage settled it: the avatar wasn't looked at.</summary>
+    public bool StoppedEarly { get; init; }
 
     /// <summary>The avatar's own calibrated probability of female; 0.5 where it is absent.</summary>
     public double AvatarProbabilityFemale { get; init; }

@@ -35,11 +35,41 @@ public sealed class DecisionRule(ModelCalibration calibration)
     public Decision Decide(in ModelOutput output, ModalityMask mask, double maxError)
     {
         mask = output.Seen(mask);
-        if (mask == ModalityMask.None)
+        return mask == ModalityMask.None
+            ? NoSignal
+            : Decide(output, mask, calibration.For(mask).RiskCurve.At(maxError), maxError);
+    }
+
+    /// <summary>Whether profiles with both modalities may be computed as a cascade: the calibration data supports it at that rate.</summary>
+    public bool HasCascade(double maxError) => calibration.Cascade?.At(maxError) is not null;
+
+    /// <summary>
+    /// The cascade's first stage: decides by what the graph says of the nickname with the avatar hidden; null where the avatar must be
+    /// looked at. Only for profiles with both, where there is a cascade.
+    /// </summary>
+    public Decision? DecideEarly(in ModelOutput nicknameAlone, double maxError)
+    {
+        if (nicknameAlone.Seen(ModalityMask.Nickname) == ModalityMask.None)
         {
-            return NoSignal;
+            return null;
         }
 
+        Decision decision = Decide(nicknameAlone, ModalityMask.Nickname, calibration.Cascade?.At(maxError), maxError);
+        return decision.Label == Label.Undetermined ? null : decision with { StoppedEarly = true };
+    }
+
+    /// <summary>The cascade's last stage: decides by both for a profile that the nickname alone didn't settle.</summary>
+    public Decision DecideLast(in ModelOutput output, double maxError) => output.Seen(ModalityMask.Both) == ModalityMask.Both
+        ? Decide(output, ModalityMask.Both, calibration.Cascade?.At(maxError), maxError)
+        : Decide(output, ModalityMask.Both, maxError);
+
+    /// <summary>Both stages of the cascade where there is one, else what <see cref="Decide(in ModelOutput, ModalityMask, double)"/> says.</summary>
+    public Decision DecideCascade(in ModelOutput nicknameAlone, in ModelOutput output, double maxError) => !HasCascade(maxError)
+        ? Decide(output, ModalityMask.Both, maxError)
+        : DecideEarly(nicknameAlone, maxError) ?? DecideLast(output, maxError);
+
+    private Decision Decide(in ModelOutput output, ModalityMask mask, RiskPoint? point, double maxError)
+    {
         MaskCalibration fused = calibration.For(mask);
         double probability = fused.ProbabilityFemale(output.Logit);
         double avatar = mask.HasFlag(ModalityMask.Avatar)
@@ -48,7 +78,6 @@ public sealed class DecisionRule(ModelCalibration calibration)
         double nickname = mask.HasFlag(ModalityMask.Nickname)
             ? TemperatureScaling.Sigmoid(output.NicknameLogit / calibration.NicknameEvidenceTemperature)
             : 0.5;
-        RiskPoint? point = fused.RiskCurve.At(maxError);
         bool answers = point is not null && ConfidenceOf(probability) >= point.Threshold;
         return new Decision
         {

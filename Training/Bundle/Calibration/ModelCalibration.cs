@@ -1,6 +1,6 @@
 namespace GenderGrpc.Bundle.Calibration;
 
-/// <summary>Calibration of one way of computing, for each set of modalities.</summary>
+/// <summary>Calibration of a model: of the fused graph for each set of modalities, and of the cascade.</summary>
 public sealed record ModelCalibration
 {
     /// <summary>Avatar and nickname.</summary>
@@ -17,6 +17,12 @@ public sealed record ModelCalibration
 
     /// <summary>Temperature of the nickname's own logit.</summary>
     public required double NicknameEvidenceTemperature { get; init; }
+
+    /// <summary>
+    /// Which confidence the cascade needs, of <see cref="NicknameOnly"/> in its first stage and of <see cref="Both"/> in its last; null
+    /// where the model has none.
+    /// </summary>
+    public RiskCurve? Cascade { get; init; }
 
     /// <summary>The calibration for a set of modalities, which isn't empty.</summary>
     public MaskCalibration For(ModalityMask mask) => mask switch
@@ -42,5 +48,6 @@ public sealed record ModelCalibration
         Both.RiskCurve.Validate();
         AvatarOnly.RiskCurve.Validate();
         NicknameOnly.RiskCurve.Validate();
+        Cascade?.Validate();
     }
 }

@@ -13,13 +13,6 @@ public sealed record RiskCurve
     /// <summary>How sure the bounds are.</summary>
     public const double Confidence = 0.95;
 
-    // Most of the undetermined profiles that may get an answer, below an error rate that guessing at them comes close to.
-    private const double MostUndetermined = 0.15;
-    private const double GuessingRate = 0.25;
-    private const int LeastUndetermined = 20;
-    private const int Steps = 200;
-    private const int FirstShare = 10;
-
     /// <summary>The error rates that a curve is measured at, rising.</summary>
     public static ImmutableArray<double> MaxErrors { get; } =
         [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
@@ -49,20 +42,16 @@ public sealed record RiskCurve
             untold[i] = DecisionRule.ConfidenceOf(undetermined[i]);
         }
 
-        Array.Sort(untold);
         Array.Sort(confidences, errors);
         Array.Reverse(confidences);
         Array.Reverse(errors);
-        var points = new List<RiskPoint>();
-        foreach (double maxError in MaxErrors)
+        int[] errorsBefore = new int[errors.Length + 1];
+        for (int i = 0; i < errors.Length; i++)
         {
-            RiskPoint point = Measure(confidences, errors, maxError, Floor(untold, maxError));
-            // What stays under a lower rate stays under this one.
-            point = points is [.., var lower] && lower.Coverage > point.Coverage ? lower with { MaxError = maxError } : point;
-            points.Add(point with { UndeterminedAnswered = ShareFrom(untold, point.Threshold) });
+            errorsBefore[i + 1] = errorsBefore[i] + (errors[i] ? 1 : 0);
         }
 
-        return new RiskCurve { Points = [.. points] };
+        return RiskCurveFit.Fit(confidences, (answered, _) => errorsBefore[answered], untold);
     }
 
     /// <summary>
@@ -101,63 +90,5 @@ public sealed record RiskCurve
         {
             throw new BundleException("A threshold of a risk curve isn't 0.5 to 1.");
         }
-    }
-
-    // The confidence that an answer needs so that no more of the undetermined profiles get one than may.
-    private static double Floor(double[] untold, double maxError) => untold.Length < LeastUndetermined || maxError >= GuessingRate
-        ? 0
-        : Math.BitIncrement(untold[untold.Length - 1 - (int)(untold.Length * MostUndetermined)]);
-
-    private static double ShareFrom(double[] untold, double? threshold) =>
-        threshold is null || untold.Length == 0 ? 0 : (double)untold.Count(confidence => confidence >= threshold) / untold.Length;
-
-    // The thresholds to test are chosen by confidence alone, never by who erred, and tested from the most confident
-    // down until one fails: every threshold that passed holds at once, without a correction for multiple tests.
-    private static RiskPoint Measure(double[] confidences, bool[] errors, double maxError, double floor)
-    {
-        // With fewer answers than the first term not even a flawless record would pass; with as many, nothing less than
-        // one would, and one slip of the most confident would end the sequence. So it begins at a tenth of the profiles.
-        int minimum = Math.Max(
-            (int)Math.Ceiling(Math.Log(1 - Confidence) / Math.Log(1 - maxError)), confidences.Length / FirstShare);
-        var best = new RiskPoint { MaxError = maxError };
-        (int Errors, int Answered) passed = default;
-        int errorCount = 0;
-        int counted = 0;
-        for (int step = 1; step <= Steps; step++)
-        {
-            int answered = (int)((long)confidences.Length * step / Steps);
-            // Equal confidences can't be told apart by a threshold.
-            while (answered > 0 && answered < confidences.Length && confidences[answered] == confidences[answered - 1])
-            {
-                answered++;
-            }
-
-            if (answered < minimum)
-            {
-                continue;
-            }
-
-            for (; counted < answered; counted++)
-            {
-                errorCount += errors[counted] ? 1 : 0;
-            }
-
-            if (confidences[answered - 1] < floor || !ClopperPearson.IsAtMost(maxError, errorCount, answered, Confidence))
-            {
-                break;
-            }
-
-            best = best with
-            {
-                Threshold = confidences[answered - 1],
-                Coverage = (double)answered / confidences.Length,
-                Risk = (double)errorCount / answered,
-            };
-            passed = (errorCount, answered);
-        }
-
-        return best.Threshold is null
-            ? best
-            : best with { RiskBound = ClopperPearson.UpperBound(passed.Errors, passed.Answered, Confidence) };
     }
 }

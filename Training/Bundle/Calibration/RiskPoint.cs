@@ -20,4 +20,9 @@ public sealed record RiskPoint
 
     /// <summary>The share of the calibration profiles labelled undetermined that got an answer.</summary>
     public double UndeterminedAnswered { get; init; }
+
+    /// <summary>
+    /// Of the cascade: the share of the calibration profiles labelled female or male that the nickname alone settled. Else null.
+    /// </summary>
+    public double? StoppedEarly { get; init; }
 }

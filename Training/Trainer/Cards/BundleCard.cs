@@ -14,7 +14,12 @@ internal static class BundleCard
     public static BundleManifest Rewrite(string folder, string? notes)
     {
         BundleManifest manifest = ModelBundle.Load(folder).Manifest;
-        manifest = manifest with { Notes = notes ?? manifest.Notes };
+        return Rewrite(folder, manifest with { Notes = notes ?? manifest.Notes });
+    }
+
+    /// <summary>Writes the manifest in place of the bundle's own, and the card that goes with it.</summary>
+    public static BundleManifest Rewrite(string folder, BundleManifest manifest)
+    {
         Dictionary<string, ReadOnlyMemory<byte>> files = manifest.Files.ToDictionary(
             file => file.Path, file => (ReadOnlyMemory<byte>)File.ReadAllBytes(Path.Combine(folder, file.Path)));
         files[ModelCard.FileName] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest));

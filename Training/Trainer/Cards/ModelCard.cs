@@ -86,6 +86,11 @@ internal static class ModelCard
         RiskCurve(card, "avatar and nickname", manifest.Calibration.Both);
         RiskCurve(card, "avatar only", manifest.Calibration.AvatarOnly);
         RiskCurve(card, "nickname only", manifest.Calibration.NicknameOnly);
+        if (manifest.Calibration.Cascade is { } cascade)
+        {
+            Cascade(card, cascade);
+        }
+
         card.Append(Limits);
         if (manifest.Notes is { } notes)
         {
@@ -148,6 +153,26 @@ internal static class ModelCard
         }
 
         Line(card, $"With {modalities}:");
+        Line(card, $"");
+        Line(card, $"{table}");
+    }
+
+    private static void Cascade(StringBuilder card, RiskCurve cascade)
+    {
+        var table = new MarkdownTable(0, "max_error", "confidence needed", "coverage", "stopped early", "error seen", "95 % bound");
+        foreach (RiskPoint point in cascade.Points)
+        {
+            string maxError = point.MaxError.ToString(CultureInfo.InvariantCulture);
+            table.Row(point.Threshold is { } threshold
+                ?
+                [
+                    maxError, Exact(threshold), Rates.Of(point.Coverage), Rates.Of(point.StoppedEarly), Exact(point.Risk),
+                    Exact(point.RiskBound),
+                ]
+                : [maxError, "computed as fused", "", "", "", ""]);
+        }
+
+        Line(card, $"With avatar and nickname, as a cascade (compute: CASCADE); the share that the nickname alone settles stops early:");
         Line(card, $"");
         Line(card, $"{table}");
     }

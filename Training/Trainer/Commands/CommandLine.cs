@@ -25,6 +25,7 @@ internal static class CommandLine
         new EvaluateCommand().Create(),
         new ExperimentCommand().Create(),
         new ExportCommand(time).Create(),
+        new CalibrateCommand().Create(),
         new CardCommand().Create(),
         SynthCommand.Create(),
         new AttachCommand(time).Create(),

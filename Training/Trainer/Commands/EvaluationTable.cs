@@ -1,4 +1,5 @@
 using GenderGrpc.Training.Cards;
+using GenderGrpc.Training.Evaluation.Cascades;
 using GenderGrpc.Training.Evaluation.Reports;
 using GenderGrpc.Training.Evaluation.Shortcuts;
 using Spectre.Console;
@@ -23,6 +24,12 @@ internal static class EvaluationTable
         Measurement[] measurements = [.. report.Measurements.Where(row => hasSlices || row.Slice == Measurement.All)];
         console.Write(ForcedChoice(measurements));
         console.Write(Promise(measurements));
+        CascadeMeasurement[] cascade = [.. report.Cascade.Where(row => hasSlices || row.Slice == Measurement.All)];
+        if (cascade.Length > 0)
+        {
+            console.Write(Cascade(cascade));
+        }
+
         ShortcutShift[] shifts = [.. report.Shortcuts.Where(shift => hasSlices || shift.Slice == Measurement.All)];
         if (shifts.Length > 0)
         {
@@ -70,6 +77,28 @@ internal static class EvaluationTable
                         row.Split, row.Sees, row.Slice, Rates.Percent(risk.MaxError), ReportText.Of(risk.Error),
                         ReportText.Of(risk.Coverage), ReportText.Kept(risk),
                         $"{Rates.Count(risk.UndeterminedAnswered)} of {Rates.Count(row.UndeterminedCount)}",
+                    ]);
+            }
+        }
+
+        return table;
+    }
+
+    private static Table Cascade(CascadeMeasurement[] rows)
+    {
+        var table = new Table().AddColumns(
+            "cascade", "slice", "promised", "stopped early", "realised", "coverage", "kept", "fused realised", "fused coverage");
+        foreach (CascadeMeasurement row in rows)
+        {
+            foreach (CascadeRate rate in row.Rates)
+            {
+                Add(
+                    table,
+                    [
+                        row.Split, row.Slice, Rates.Percent(rate.Cascade.MaxError),
+                        rate.HasCascade ? ReportText.Of(rate.StoppedEarly) : "no cascade", ReportText.Of(rate.Cascade.Error),
+                        ReportText.Of(rate.Cascade.Coverage), ReportText.Kept(rate.Cascade), ReportText.Of(rate.Fused.Error),
+                        ReportText.Of(rate.Fused.Coverage),
                     ]);
             }
         }

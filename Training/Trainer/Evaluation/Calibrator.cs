@@ -6,7 +6,8 @@ namespace GenderGrpc.Training.Evaluation;
 
 /// <summary>
 /// Fits temperatures and risk curves on the validation split, for each set of modalities: profiles that have both,
-/// those that have an avatar with the nickname hidden, and those that have a nickname with the avatar hidden.
+/// those that have an avatar with the nickname hidden, and those that have a nickname with the avatar hidden. And the risk curve of the
+/// cascade, on those that have both.
 /// </summary>
 internal static class Calibrator
 {
@@ -27,7 +28,32 @@ internal static class Calibrator
             NicknameOnly = nickname,
             AvatarEvidenceTemperature = avatarEvidence,
             NicknameEvidenceTemperature = nicknameEvidence,
+            Cascade = Cascade(model, validation, both, nickname),
         };
+    }
+
+    /// <summary>
+    /// The risk curve of the cascade, on the samples that have both modalities; null where the model doesn't look at both, or none of them
+    /// is labelled female or male.
+    /// </summary>
+    public static RiskCurve? Cascade(
+        Predictor model, IEnumerable<Sample> validation, MaskCalibration both, MaskCalibration nickname)
+    {
+        Sample[] pairs = [.. validation.Where(sample => sample.Modalities == ModalityMask.Both)];
+        ILookup<bool, (bool IsFemale, (double, double) Probabilities)> byLabelled = pairs
+            .Zip(model.Predict(pairs, ModalityMask.Nickname), model.Predict(pairs, ModalityMask.Both))
+            .Where(seen => seen.Third.Seen(ModalityMask.Both) == ModalityMask.Both)
+            .ToLookup(
+                seen => seen.First.IsLabelled,
+                seen => (
+                    seen.First.Row.Label == Label.Female,
+                    (nickname.ProbabilityFemale(seen.Second.Logit), both.ProbabilityFemale(seen.Third.Logit))));
+        return byLabelled.Contains(true)
+            ? CascadeRisk.Measure(
+                [.. byLabelled[true].Select(seen => seen.Probabilities)],
+                [.. byLabelled[true].Select(seen => seen.IsFemale)],
+                [.. byLabelled[false].Select(seen => seen.Probabilities)])
+            : null;
     }
 
     private static (MaskCalibration Fused, double EvidenceTemperature) Fit(

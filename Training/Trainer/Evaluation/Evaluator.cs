@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Evaluation.Cascades;
 using GenderGrpc.Training.Evaluation.Measuring;
 using GenderGrpc.Training.Evaluation.Reports;
 using GenderGrpc.Training.Evaluation.Scoring;
@@ -25,10 +26,11 @@ internal sealed class Evaluator(EvaluatedModel about, Predictor model, ModelCali
     {
         string name = split.ToString().ToLowerInvariant();
         Sample[] profiles = Load(data.Profiles, split, cancellationToken);
+        Sample[] names = Load(data.Names, split, cancellationToken);
         ImmutableArray<EvaluatedSet> sets =
         [
             new(name, _scorer.Score(profiles)),
-            new(name + "-names", _scorer.Score(Load(data.Names, split, cancellationToken))),
+            new(name + "-names", _scorer.Score(names)),
         ];
         var report = new EvaluationReport
         {
@@ -36,6 +38,7 @@ internal sealed class Evaluator(EvaluatedModel about, Predictor model, ModelCali
             Split = name,
             Data = [.. data.Sources],
             Measurements = [.. sets.SelectMany(set => set.Views.SelectMany(view => Measure(set.Name, view, cancellationToken)))],
+            Cascade = [.. new CascadeCheck(model, calibration).Measure(name, profiles, names)],
             Shortcuts = [.. new ShortcutCheck(_scorer).Measure(profiles)],
         };
         ImmutableArray<MetricsEntry> metrics =

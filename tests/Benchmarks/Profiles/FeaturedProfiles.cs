@@ -21,7 +21,7 @@ internal sealed class FeaturedProfiles : IDisposable
     {
         ModelBundle bundle = ModelBundle.Load(options.Model.Folder);
         FeatureExtractor extractor = bundle.CreateFeatureExtractor(options.Limits.AvatarPixels);
-        using var pool = new WorkItemPool(Most, extractor.AvatarBytes, extractor.NicknameLength);
+        var pool = new WorkItemPool(new Admission(Most, TimeProvider.System), extractor.AvatarBytes, extractor.NicknameLength);
         foreach (EncodedProfile profile in profiles)
         {
             _items.Add(Extract(extractor, profile, pool.Rent()));

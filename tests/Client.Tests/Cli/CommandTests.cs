@@ -105,6 +105,18 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Predict_Cascade_IsAskedForAndTold()
+    {
+        await using var server = await PeerServer.StartAsync();
+
+        var run = await CommandLineRun.StartAsync(
+            ["predict", "--nickname", "0.9", "--cascade", "--server", server.Address.ToString()], Token);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("  stopped early ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Predict_AsText_KeepsEachFactOnItsLine()
     {
         await using var server = await PeerServer.StartAsync();

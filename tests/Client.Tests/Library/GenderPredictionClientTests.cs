@@ -26,6 +26,26 @@ public sealed class GenderPredictionClientTests
         Assert.Equal([1, 2, 3], Assert.Single(script.Received).Avatar.ToByteArray());
     }
 
+    [Theory]
+    [InlineData(Compute.Unspecified, false)]
+    [InlineData(Compute.Cascade, true)]
+    public async Task Predict_Compute_IsAskedForInEachKindOfCall(Compute compute, bool stopsEarly)
+    {
+        await using var server = await PeerServer.StartAsync();
+        await using var client = server.Connect();
+        var options = new PredictionOptions { Compute = compute };
+        var profile = new Profile { Nickname = "0.9" };
+
+        var single = await client.PredictAsync(profile, options, Token);
+        var batch = await client.PredictBatchAsync([profile], options, Token);
+        var stream = await client.PredictStreamAsync(new[] { profile }.ToAsyncEnumerable(), options, cancellationToken: Token)
+            .SingleAsync(Token);
+
+        Assert.Equal(
+            [stopsEarly, stopsEarly, stopsEarly],
+            new[] { single, batch[0].Prediction, stream.Prediction }.Select(prediction => prediction.StoppedEarly));
+    }
+
     [Fact]
     public async Task PredictAsync_NothingGiven_SendsAbsentFields()
     {

@@ -15,6 +15,9 @@ internal sealed class PeerScript
 
     public List<Profile> Received { get; } = [];
 
+    /// <summary>Delays that calls for one profile or a batch are refused with, one after the other, before one is answered.</summary>
+    public Queue<TimeSpan> Refusals { get; init; } = [];
+
     public static async Task AnswerInTurn(
         IAsyncStreamReader<StreamPredictRequest> requests,
         IServerStreamWriter<StreamPredictResponse> responses,
@@ -35,10 +38,24 @@ internal sealed class PeerScript
         }
         else
         {
-            answer.Prediction = Predict(request.Profile, request.MaxError);
+            answer.Prediction = Predict(request.Profile, request.MaxError, request.Compute);
         }
 
         return answer;
+    }
+
+    /// <summary>Throws where the call is one to refuse.</summary>
+    public void ThrowIfBusy()
+    {
+        if (Refusals.TryDequeue(out var delay))
+        {
+            throw new Google.Rpc.Status
+            {
+                Code = (int)Code.ResourceExhausted,
+                Message = "The server's queue is full.",
+                Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }) },
+            }.ToRpcException();
+        }
     }
 
     public static Google.Rpc.Status? ErrorOf(Profile profile) =>
@@ -60,8 +77,8 @@ internal sealed class PeerScript
             },
         };
 
-    /// <summary>Female from 0.7 on, male to 0.3, undetermined between.</summary>
-    public static Prediction Predict(Profile profile, double maxError)
+    /// <summary>Female from 0.7 on, male to 0.3, undetermined between. Every cascade stops early.</summary>
+    public static Prediction Predict(Profile profile, double maxError, Compute compute)
     {
         var probability = double.TryParse(profile.Nickname, out var number) ? number : 0.5;
         var prediction = new Prediction
@@ -69,6 +86,7 @@ internal sealed class PeerScript
             Label = probability >= 0.7 ? Label.Female : probability <= 0.3 ? Label.Male : Label.Undetermined,
             ProbabilityFemale = probability,
             ModelVersion = $"sha256:{maxError:0.00}",
+            StoppedEarly = compute == Compute.Cascade,
             Timings = new Timings { QueueMicros = 1_000_000, FeaturesMicros = 2_000_000, InferenceMicros = 3_000_000 },
         };
         if (prediction.Label == Label.Undetermined)

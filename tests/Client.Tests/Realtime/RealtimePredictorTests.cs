@@ -16,7 +16,7 @@ public sealed class RealtimePredictorTests
         var peer = new HeldStream();
         await using var server = await PeerServer.StartAsync(peer.Script);
         await using var predictor = new RealtimePredictor(
-            server.Address, new() { Prediction = new() { MaxError = 0.01, Model = "some" } });
+            server.Address, new() { Prediction = new() { MaxError = 0.01, Model = "some", Compute = Compute.Cascade } });
         var host = new FrameHost(predictor);
         var avatar = new byte[10_000];
         Random.Shared.NextBytes(avatar);
@@ -30,10 +30,12 @@ public sealed class RealtimePredictorTests
 
         Assert.Equal(avatar, request.Profile.Avatar.ToByteArray());
         Assert.Equal(("0.9", "some", 0.01, 7ul), (request.Profile.Nickname, request.Model, request.MaxError, request.Slot));
+        Assert.Equal(Compute.Cascade, request.Compute);
         Assert.Equal(deadline, request.Deadline.ToDateTimeOffset());
         var result = Assert.Single(host.Results);
         Assert.Equal((1, 7ul, PredictionOutcome.Prediction), (result.Submission, result.Slot, result.Outcome));
         Assert.Equal((Label.Female, 0.9, "sha256:0.01"), (result.Label, result.ProbabilityFemale, result.ModelVersion));
+        Assert.True(result.StoppedEarly);
         Assert.Equal((0.9, 1.0, 0.0), (result.NicknameProbabilityFemale, result.NicknameWeight, result.AvatarWeight));
         Assert.Equal(RealtimeState.Ready, predictor.State);
     }

@@ -6,10 +6,12 @@ internal static class Eventually
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
-    public static async Task IsTrueAsync(Func<bool> condition)
+    public static Task IsTrueAsync(Func<bool> condition) => IsTrueAsync(() => Task.FromResult(condition()));
+
+    public static async Task IsTrueAsync(Func<Task<bool>> condition)
     {
         DateTime end = DateTime.UtcNow + Deadline;
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(DateTime.UtcNow < end, "It didn't become true in time.");
             await Task.Delay(Interval, TestContext.Current.CancellationToken);

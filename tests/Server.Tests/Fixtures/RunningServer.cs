@@ -46,8 +46,11 @@ internal sealed class RunningServer : IAsyncDisposable
     public static Task<RunningServer> StartAsync(params string[] options) => StartAsync(0, options);
 
     /// <summary>Starts with a model that takes its time: some hundreds of milliseconds for a batch.</summary>
-    public static Task<RunningServer> StartSlowAsync(params string[] options) =>
-        StartAsync(10, ["--Inference:Workers=1", "--Inference:MaxBatchSize=1", .. options]);
+    public static Task<RunningServer> StartSlowAsync(params string[] options) => StartSlowAsync(10, options);
+
+    /// <summary>The same with as many steps of some tens of milliseconds for a batch.</summary>
+    public static Task<RunningServer> StartSlowAsync(int delaySteps, params string[] options) =>
+        StartAsync(delaySteps, ["--Inference:Workers=1", "--Inference:MaxBatchSize=1", .. options]);
 
     /// <summary>Starts with a bundle and a data folder that outlive it.</summary>
     public static async Task<RunningServer> StartOnAsync(TestBundle bundle, TemporaryFolder data, params string[] options) =>

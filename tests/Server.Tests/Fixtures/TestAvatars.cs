@@ -10,6 +10,9 @@ internal static class TestAvatars
 
     public static ByteString Black { get; } = Png(SKColors.Black);
 
+    /// <summary>Seven eighths as bright as white.</summary>
+    public static ByteString LightGrey { get; } = Png(new SKColor(223, 223, 223));
+
     /// <summary>Begins as an image does, and isn't one.</summary>
     public static ByteString Broken { get; } = ByteString.CopyFrom(White.Span[..20]);
 

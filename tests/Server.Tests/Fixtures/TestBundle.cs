@@ -11,7 +11,8 @@ namespace GenderGrpc.Server.Tests.Fixtures;
 
 /// <summary>
 /// A real bundle in a temporary folder. Of the runes, f scores 2, m scores −2 and n scores 0; any other makes the run
-/// fail. Answers need a confidence of 0.9 for a max_error of 0.05 and of 0.6 for 0.2; none is attainable under 0.05.
+/// fail. Answers need a confidence of 0.9 for a max_error of 0.05 and of 0.6 for 0.2; none is attainable under 0.05. Those of the
+/// cascade need 0.95 for 0.05.
 /// </summary>
 internal sealed class TestBundle : IDisposable
 {
@@ -29,7 +30,8 @@ internal sealed class TestBundle : IDisposable
 
     public string Version { get; }
 
-    public static TestBundle Write(int delaySteps = 0, string name = Name, bool isServable = true, int sign = 1)
+    public static TestBundle Write(
+        int delaySteps = 0, string name = Name, bool isServable = true, int sign = 1, bool hasCascade = true)
     {
         var features = new FeatureSpec
         {
@@ -40,7 +42,7 @@ internal sealed class TestBundle : IDisposable
         // Padding, begin, end, f, m, n; and nothing for the hash bucket.
         byte[] graph = TestGraph.Emit(features, [0, 0, 0, 2 * sign, -2 * sign, 0], delaySteps, isServable);
         string folder = Path.Combine(Directory.CreateTempSubdirectory("gendergrpc-server-tests-").FullName, "bundle");
-        BundleManifest manifest = BundleWriter.Write(folder, Describe(features, name), new Dictionary<string, ReadOnlyMemory<byte>>
+        BundleManifest manifest = BundleWriter.Write(folder, Describe(features, name, hasCascade), new Dictionary<string, ReadOnlyMemory<byte>>
         {
             ["model.onnx"] = graph,
             [features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToString()),
@@ -50,7 +52,7 @@ internal sealed class TestBundle : IDisposable
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
 
-    private static BundleManifest Describe(FeatureSpec features, string name)
+    private static BundleManifest Describe(FeatureSpec features, string name, bool hasCascade)
     {
         var calibration = new MaskCalibration
         {
@@ -87,6 +89,10 @@ internal sealed class TestBundle : IDisposable
                 NicknameOnly = calibration,
                 AvatarEvidenceTemperature = 1,
                 NicknameEvidenceTemperature = 1,
+                Cascade = !hasCascade ? null : new RiskCurve
+                {
+                    Points = [new RiskPoint { MaxError = 0.01 }, new RiskPoint { MaxError = 0.05, Threshold = 0.95 }],
+                },
             },
             Metrics = [Measured("val", 0.5), Measured("test", 0.75)],
             Training = new TrainingEntry

@@ -18,7 +18,11 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
     private readonly BatchCounter _batches;
     private readonly FusedModel _model;
     private readonly DynamicBatcher _batcher;
+    private readonly Admission _admission;
     private readonly WorkItemPool _pool;
+    private readonly List<WorkItem> _lastStage = [];
+    private readonly TaskCompletionSource _lastStageBegun = new();
+    private bool _isLastStageOver;
 
     public DynamicBatcherTests()
     {
@@ -26,9 +30,10 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
         _batches = new BatchCounter(meters);
         ModelBundle bundle = ModelBundle.Load(_bundle.Folder);
         _model = new FusedModel(bundle, ExecutionProvider.Cpu);
-        _pool = new WorkItemPool(8, bundle.Manifest.Features.Avatar.FeatureBytes, bundle.Manifest.Features.Nickname.Length);
+        _admission = new Admission(16, _time);
+        _pool = new WorkItemPool(_admission, bundle.Manifest.Features.Avatar.FeatureBytes, bundle.Manifest.Features.Nickname.Length);
         var options = new InferenceOptions { Workers = 1, MaxBatchSize = 2, QueueCapacity = 8 };
-        _batcher = new DynamicBatcher(_model, options, _time, new ServerMetrics(meters), NullLogger.Instance);
+        _batcher = new DynamicBatcher(_model, options, BeginLastStage, _time, new ServerMetrics(meters), NullLogger.Instance);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -37,7 +42,6 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
     {
         await _batcher.DisposeAsync();
         _model.Dispose();
-        _pool.Dispose();
         _batches.Dispose();
         _bundle.Dispose();
         await _services.DisposeAsync();
@@ -148,12 +152,78 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
         Assert.Equal(1, _batches.Profiles);
     }
 
-    private (WorkItem Item, Task<PredictionResult> Result) Expect(DateTime? deadline = null, SlotTurn? turn = null)
+    [Fact]
+    public async Task Submit_NicknameSettlesACascade_IsAnsweredByItAlone()
     {
-        Assert.True(_pool.TryAdmit());
+        (WorkItem item, Task<PredictionResult> result) = Expect(isCascade: true);
+
+        _batcher.Submit(item);
+
+        Assert.True((await result).Decision.StoppedEarly);
+        Assert.Equal(ModalityMask.Nickname, (await result).Decision.Modalities);
+        Assert.Empty(_lastStage);
+    }
+
+    [Fact]
+    public async Task Submit_NicknameDoesNotSettleACascade_BeginsTheLastStage()
+    {
+        (WorkItem item, Task<PredictionResult> result) = Expect(isCascade: true);
+        // Nothing but m and f.
+        item.NicknameIds[1] = 3;
+
+        _batcher.Submit(item);
+        await _batches.NextAsync();
+        await _lastStageBegun.Task;
+
+        Assert.Same(item, Assert.Single(_lastStage));
+        Assert.False(item.IsNicknameFirst);
+        Assert.False(result.IsCompleted);
+        item.AvatarFeatures.AsSpan().Fill(255);
+        item.Modalities = ModalityMask.Both;
+        _time.Advance(TimeSpan.FromMilliseconds(2));
+        item.FeaturesDone = _time.GetTimestamp();
+        _batcher.Expect();
+        _batcher.Submit(item);
+
+        PredictionResult last = await result;
+        // An avatar's 4 and a nickname's 0 are 2 together, whose confidence of 0.88 isn't enough.
+        Assert.Equal((Label.Undetermined, false), (last.Decision.Label, last.Decision.StoppedEarly));
+        Assert.Equal(ModalityMask.Both, last.Decision.Modalities);
+        Assert.Equal(TimeSpan.FromMilliseconds(2), last.Timings.Features);
+        Assert.Equal(2, _batches.Profiles);
+    }
+
+    [Fact]
+    public async Task Submit_LastStageIsOver_AnswersTheItem()
+    {
+        _isLastStageOver = true;
+        (WorkItem item, Task<PredictionResult> result) = Expect(isCascade: true);
+        item.NicknameIds[1] = 3;
+
+        _batcher.Submit(item);
+
+        Assert.Equal(PredictionFailure.ShuttingDown, (await result).Failure);
+    }
+
+    private bool BeginLastStage(WorkItem item)
+    {
+        if (_isLastStageOver)
+        {
+            return false;
+        }
+
+        _lastStage.Add(item);
+        _lastStageBegun.SetResult();
+        return true;
+    }
+
+    private (WorkItem Item, Task<PredictionResult> Result) Expect(
+        DateTime? deadline = null, SlotTurn? turn = null, bool isCascade = false)
+    {
+        Assert.True(_admission.TryEnter(default));
         WorkItem item = _pool.Rent();
         var input = new PredictionInput { MaxError = 0.05, Deadline = deadline ?? DateTime.MaxValue, Turn = turn };
-        Task<PredictionResult> result = item.Begin(input, _time.GetTimestamp()).AsTask();
+        Task<PredictionResult> result = item.Begin(input, _time.GetTimestamp(), isCascade).AsTask();
         item.Modalities = ModalityMask.Nickname;
         // Begin, m, m.
         item.NicknameIds.AsSpan().Clear();

@@ -76,6 +76,33 @@ public sealed class CalibratorTests
         Assert.Contains(calibration.NicknameOnly.RiskCurve.Points, point => point.Threshold is not null);
     }
 
+    [Fact]
+    public void Calibrate_Cascade_IsMeasuredOnProfilesWithBoth()
+    {
+        Sample[] pairs = [.. Both('f', 2, Label.Female, 95), .. Both('f', 2, Label.Male, 5)];
+        pairs = [.. pairs, .. pairs.Select(Mirrored)];
+        // Without a nickname they aren't the cascade's.
+        Sample[] avatars = [.. pairs.Select(pair => pair with { Row = pair.Row with { Nickname = null } })];
+
+        RiskPoint point = Calibrator.Calibrate(new GivenLogits(TinyModel.Features), [.. pairs, .. avatars]).Cascade!.At(0.125)!;
+
+        // The nickname says what both say, and settles every profile.
+        Assert.Equal(0.95, point.Threshold!.Value, 1e-6);
+        Assert.Equal((1.0, 0.05, 1.0), (point.Coverage, point.Risk, point.StoppedEarly));
+    }
+
+    [Fact]
+    public void Calibrate_NoProfileWithBoth_HasNoCascade()
+    {
+        Sample[] samples = [.. Both('f', 2, Label.Female, 100)];
+
+        Assert.NotNull(Calibrator.Calibrate(new GivenLogits(TinyModel.Features), samples).Cascade);
+        Assert.Null(Calibrator.Calibrate(new GivenLogits(TinyModel.Features), [.. samples.Select(pair => pair.NicknameAlone()!)]).Cascade);
+        Assert.Null(Calibrator.Calibrate(
+            new GivenLogits(TinyModel.Features),
+            [.. samples.Select(pair => pair with { Row = pair.Row with { Label = Label.Undetermined } })]).Cascade);
+    }
+
     private static IEnumerable<Sample> Both(char letter, int avatarLogit, Label label, int count)
     {
         byte[] avatar = new byte[TinyModel.Features.AvatarBytes];

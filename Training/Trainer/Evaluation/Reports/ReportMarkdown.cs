@@ -17,7 +17,7 @@ internal static class ReportMarkdown
     public static string Write(EvaluationReport report)
     {
         var text = new StringBuilder();
-        Measurement[] main = [.. report.Measurements.Where(IsMain)];
+        Measurement[] main = [.. report.Measurements.Where(measurement => IsMain(measurement.Slice))];
         text.Append(CultureInfo.InvariantCulture, $"""
             # Evaluation of {report.Model.Name} on the split {report.Split}
 
@@ -58,6 +58,7 @@ internal static class ReportMarkdown
 
             """);
         text.Append(ThreeWays(main));
+        text.Append(CascadeMarkdown.Write(report.Cascade, IsMain));
         text.Append("\n## Slices\n");
         foreach (IGrouping<(string Split, string Sees), Measurement> view in report.Measurements
             .Where(measurement => measurement.Slice != Measurement.All)
@@ -92,8 +93,7 @@ internal static class ReportMarkdown
 
     private static string Describe(DataEntry data) => $"- `{data.Name}`, {Rates.Count(data.Rows)} rows, `{data.Digest}`";
 
-    private static bool IsMain(Measurement measurement) =>
-        measurement.Slice == Measurement.All || measurement.Slice.StartsWith(PairKind, StringComparison.Ordinal);
+    private static bool IsMain(string slice) => slice == Measurement.All || slice.StartsWith(PairKind, StringComparison.Ordinal);
 
     private static MarkdownTable ForcedChoice(
         string first, Measurement[] measurements, Func<Measurement, string> nameOf, bool isShort = false)

@@ -1,0 +1,32 @@
+using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Training.Cards;
+using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Evaluation;
+
+namespace GenderGrpc.Training.Onnx;
+
+/// <summary>Calibrates the cascade of a bundle that is there already, such as one from before there were cascades.</summary>
+internal static class CascadeCalibration
+{
+    /// <summary>
+    /// Measures the cascade's risk curve on the validation split of a data folder and writes it into the bundle and its card. The model
+    /// and the rest of its calibration stay as they are; the version becomes another. Throws <see cref="ExportException"/> where there is
+    /// nothing to measure it on.
+    /// </summary>
+    public static BundleManifest Write(string folder, DataFolder data, CancellationToken cancellationToken)
+    {
+        ModelBundle bundle = ModelBundle.Load(folder);
+        ModelCalibration calibration = bundle.Manifest.Calibration;
+        using var model = new OnnxPredictor(bundle.FusedGraph, bundle.CreateFeatureExtractor(), cancellationToken);
+        Sample[] validation = SampleLoader.Load(
+            [.. data.Profiles.Where(row => row.Split == Split.Val)], model.Features, cancellationToken);
+        RiskCurve cascade = Calibrator.Cascade(model, validation, calibration.Both, calibration.NicknameOnly)
+            ?? throw new ExportException(
+                "A cascade is calibrated on profiles of val that have an avatar and a nickname and are labelled female or male, with a model "
+                + "that looks at both; there are none.");
+        return BundleCard.Rewrite(
+            folder, bundle.Manifest with { Calibration = calibration with { Cascade = cascade } });
+    }
+}
