@@ -35,6 +35,7 @@ internal static class HyperparameterRules
         new("auxiliary_weight", 0, 10),
         new("modality_dropout", 0, 1),
         new("nickname_augmentation", 0, 1),
+        new("account_share", 0, 1),
         new("undetermined_weight", 0, 10),
         new("names_per_profile", 0, 1000),
         new("neutral_nicknames", 0, 200_000),
@@ -129,6 +130,7 @@ internal static class HyperparameterRules
         EraseShare = 0,
         HalfTables = false,
         GenderedNicknames = 0,
+        AccountShare = 0,
     };
 
     /// <summary>Hyperparameters with every field set. Throws <see cref="FailureException"/> where one isn't in its range.</summary>

@@ -14,9 +14,17 @@ internal static class NicknameAugmenter
     private static readonly (string Before, string After)[] s_frames =
         [("x_", "_x"), ("xX", "Xx"), ("_", "_"), ("the", ""), ("real", ""), ("its", ""), ("", "official"), ("【", "】")];
 
-    /// <summary>A variation of a nickname, or the nickname itself.</summary>
-    public static string Augment(string nickname, RandomStream random)
+    /// <summary>
+    /// A variation of a nickname, or the nickname itself; with the probability <paramref name="accountShare"/> an account's name, where it
+    /// can be made into one.
+    /// </summary>
+    public static string Augment(string nickname, double accountShare, RandomStream random)
     {
+        if (accountShare > 0 && random.Chance(accountShare) && AccountName.Make(nickname, random) is { } account)
+        {
+            return account;
+        }
+
         ChineseName? chinese = ChineseName.Split(nickname);
         string text = random.Chance(0.3) ? GivenName(nickname, chinese, random) : nickname;
         // Without spaces between its parts a full name is soon known by heart, surname and all.

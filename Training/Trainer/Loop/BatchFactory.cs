@@ -57,7 +57,7 @@ internal sealed class BatchFactory(EpochPlan plan, AvatarPairing pairing, Featur
         }
 
         return view.Nickname is not null && random.Chance(options.NicknameAugmentation)
-            ? view with { Nickname = NicknameAugmenter.Augment(view.Nickname, random) }
+            ? view with { Nickname = NicknameAugmenter.Augment(view.Nickname, options.AccountShare, random) }
             : view;
     }
 }

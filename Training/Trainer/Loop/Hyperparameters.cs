@@ -31,6 +31,7 @@ internal sealed class Hyperparameters
         new Hyperparameter<double>("auxiliary-weight", "Weight of each modality's own loss", 0, 10, o => o.AuxiliaryWeight, (o, v) => o with { AuxiliaryWeight = v }),
         new Hyperparameter<double>("modality-dropout", "Probability of hiding one of two modalities", 0, 1, o => o.ModalityDropout, (o, v) => o with { ModalityDropout = v }),
         new Hyperparameter<double>("nickname-augmentation", "Probability of varying a nickname", 0, 1, o => o.NicknameAugmentation, (o, v) => o with { NicknameAugmentation = v }),
+        new Hyperparameter<double>("account-share", "Probability that a varied name in Latin letters becomes an account's, such as anna_s84", 0, 1, o => o.AccountShare, (o, v) => o with { AccountShare = v }),
         new Hyperparameter<bool>("avatar-augmentation", "Flip, crop, turn and recolour avatars", false, true, o => o.AvatarAugmentation, (o, v) => o with { AvatarAugmentation = v }),
         new Hyperparameter<double>("undetermined-weight", "Weight of undetermined profiles, pulled to 0.5; 0 leaves them out", 0, 10, o => o.UndeterminedWeight, (o, v) => o with { UndeterminedWeight = v }),
         new Hyperparameter<double>("names-per-profile", "Names alone drawn in an epoch for each profile", 0, 1000, o => o.NamesPerProfile, (o, v) => o with { NamesPerProfile = v }),

@@ -55,6 +55,9 @@ internal sealed record TrainOptions
     /// <summary>Probability of varying a nickname.</summary>
     public double NicknameAugmentation { get; init; } = 0.5;
 
+    /// <summary>Probability that a nickname which is varied becomes an account's name, where it is a person's in Latin letters.</summary>
+    public double AccountShare { get; init; }
+
     /// <summary>Whether avatars are flipped, cropped, turned and recoloured.</summary>
     public bool AvatarAugmentation { get; init; } = true;
 

@@ -37,7 +37,7 @@ internal static class WideFit
 
                 if (random.Chance(options.NicknameAugmentation))
                 {
-                    nickname = NicknameAugmenter.Augment(nickname, random);
+                    nickname = NicknameAugmenter.Augment(nickname, options.AccountShare, random);
                 }
 
                 features.Nickname(nickname, ids);

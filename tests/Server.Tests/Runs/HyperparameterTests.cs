@@ -39,6 +39,7 @@ public sealed class HyperparameterTests : IAsyncLifetime
         { "wide_buckets", "0 where model is AVATAR", new Hyperparameters { Model = ModelKind.Avatar, WideBuckets = 500 } },
         { "wide_length", "1 to 6", new Hyperparameters { WideLength = 7 } },
         { "gendered_nicknames", "0 to 200000", new Hyperparameters { GenderedNicknames = 200_001 } },
+        { "account_share", "0 to 1", new Hyperparameters { AccountShare = -0.5 } },
         { "mask_ramp", "0 to 1", new Hyperparameters { MaskRamp = 1.5 } },
         { "ngram_minimum", "1 to 8", new Hyperparameters { NgramMinimum = 9 } },
         { "ngram_minimum", "at most ngram_length", new Hyperparameters { Model = ModelKind.Fasttext, NgramMinimum = 4 } },

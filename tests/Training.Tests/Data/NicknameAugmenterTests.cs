@@ -104,6 +104,6 @@ public sealed class NicknameAugmenterTests
 
     private static string[] Variations(string nickname, long seed) =>
     [
-        .. Enumerable.Range(0, Draws).Select(draw => NicknameAugmenter.Augment(nickname, new RandomStream(seed, draw))),
+        .. Enumerable.Range(0, Draws).Select(draw => NicknameAugmenter.Augment(nickname, accountShare: 0, new RandomStream(seed, draw))),
     ];
 }

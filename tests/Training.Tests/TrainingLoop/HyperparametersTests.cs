@@ -40,6 +40,7 @@ public sealed class HyperparametersTests
             Kind = ModelKind.Concat,
             NeutralNicknames = 77,
             GenderedNicknames = 55,
+            AccountShare = 0.0625,
             Pairing = 0.625,
             ClassBalance = 0.875,
             SourceBalance = 0.75,
