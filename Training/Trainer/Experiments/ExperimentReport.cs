@@ -13,17 +13,21 @@ internal static class ExperimentReport
     /// <summary>Stands after the tables.</summary>
     public const string End = "<!-- /experiment -->";
 
-    private const string Pictures = "test";
-    private const string Names = "test-names";
+    /// <summary>The profiles to test on.</summary>
+    public const string Pictures = "test";
+
+    /// <summary>The names alone to test on.</summary>
+    public const string Names = "test-names";
+
     private const string RealPairs = "pair_kind=real";
 
     /// <summary>The tables of the parts that there are results of, as Markdown.</summary>
     public static string Write(IReadOnlyCollection<TrialResult> results)
     {
         var text = new StringBuilder();
-        Append(text, results, ExperimentPart.Ladder, Ladder);
+        Append(text, results, ExperimentPart.Ladder, own => Ladder(own).ToString());
         Append(text, results, ExperimentPart.LeaveOneOut, LeaveOneOut);
-        Append(text, results, ExperimentPart.MaskLoss, MaskLoss);
+        Append(text, results, ExperimentPart.MaskLoss, own => MaskLoss(own).ToString());
         return text.ToString();
     }
 
@@ -32,7 +36,7 @@ internal static class ExperimentReport
         MarkedSection.Replace(text, Start, End, Write(results));
 
     private static void Append(
-        StringBuilder text, IReadOnlyCollection<TrialResult> results, ExperimentPart part, Func<TrialResult[], MarkdownTable> table)
+        StringBuilder text, IReadOnlyCollection<TrialResult> results, ExperimentPart part, Func<TrialResult[], string> table)
     {
         TrialResult[] own = [.. results.Where(result => result.Part == part)];
         if (own.Length > 0)
@@ -82,31 +86,48 @@ internal static class ExperimentReport
         yield return Spread(measures, measure => measure.CalibrationError);
     }
 
-    private static MarkdownTable LeaveOneOut(TrialResult[] results)
+    private static string LeaveOneOut(TrialResult[] results)
+    {
+        UnseenSource[] sources = [.. UnseenSource.Of(results)];
+        return $"{Means(sources)}\n{Sources(sources)}";
+    }
+
+    private static MarkdownTable Means(UnseenSource[] sources)
+    {
+        var table = new MarkdownTable(2, "mean over sources", "recipe", "accuracy", "macro-F1", "accuracy when seen", "macro-F1 when seen");
+        foreach (IGrouping<(bool IsPicture, string Recipe), UnseenSource> recipe in sources.GroupBy(source => (source.IsPicture, source.Recipe)))
+        {
+            table.Row(
+            [
+                Text($"{recipe.Count()} of {(recipe.Key.IsPicture ? "pictures" : "names")}"),
+                recipe.Key.Recipe,
+                Rate(recipe.Average(source => source.Measure?.Accuracy)),
+                Rate(recipe.Average(source => source.Measure?.MacroF1)),
+                Rate(recipe.Average(source => source.Seen?.Accuracy)),
+                Rate(recipe.Average(source => source.Seen?.MacroF1)),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static MarkdownTable Sources(UnseenSource[] sources)
     {
         var table = new MarkdownTable(2, "source", "recipe", "rows", "accuracy", "macro-F1", "error at 5 %", "coverage", "rows of test", "accuracy when seen");
-        foreach (TrialResult result in results.Where(result => result.LeftOut.Length > 0))
+        foreach (UnseenSource source in sources)
         {
-            TrialResult? seen = results.FirstOrDefault(other => other.Recipe == result.Recipe && other.LeftOut.Length == 0);
-            foreach (string source in result.LeftOut)
-            {
-                bool isPicture = result.Measure(Pictures, "avatar", $"source={source}") is not null;
-                (string split, string sees) = isPicture ? (Pictures, "avatar") : (Names, "given");
-                TrialMeasure? measure = result.Measure(split, sees, $"source={source}");
-                TrialMeasure? reference = seen?.Measure(split, sees, $"source={source}");
-                table.Row(
-                [
-                    isPicture ? $"{source}, pictures alone" : source,
-                    result.Recipe,
-                    Text($"{measure?.Count}"),
-                    Rate(measure?.Accuracy),
-                    Rate(measure?.MacroF1),
-                    Rate(measure?.Error),
-                    Rate(measure?.Coverage),
-                    Text($"{reference?.Count}"),
-                    Rate(reference?.Accuracy),
-                ]);
-            }
+            table.Row(
+            [
+                source.IsPicture ? $"{source.Source}, pictures alone" : source.Source,
+                source.Recipe,
+                Text($"{source.Measure?.Count}"),
+                Rate(source.Measure?.Accuracy),
+                Rate(source.Measure?.MacroF1),
+                Rate(source.Measure?.Error),
+                Rate(source.Measure?.Coverage),
+                Text($"{source.Seen?.Count}"),
+                Rate(source.Seen?.Accuracy),
+            ]);
         }
 
         return table;

@@ -43,6 +43,30 @@ public sealed class ExperimentReportTests
     }
 
     [Fact]
+    public void Write_LeaveOneOut_BeginsWithEachRecipesMeans()
+    {
+        string text = ExperimentReport.Write(
+        [
+            LeftOut("one", Measure("test-names", "given", "source=register", 0.75)),
+            LeftOut("one", Measure("test-names", "given", "source=handles", 0.5)),
+            LeftOut("one", Measure("test", "avatar", "source=portraits", 0.875)),
+            LeftOut("other", Measure("test-names", "given", "source=register", 0.25)),
+        ]);
+
+        string[][] rows = [.. text.Split('\n').Where(line => char.IsAsciiDigit(line.ElementAtOrDefault(2))).Select(Cells)];
+        Assert.Equal(
+            [["2 of names", "one", "0.625"], ["1 of pictures", "one", "0.875"], ["1 of names", "other", "0.250"]],
+            rows.Select(row => row[..3]));
+
+        static TrialResult LeftOut(string recipe, TrialMeasure measure) => Result(recipe, 1, 0.9, 0) with
+        {
+            Part = ExperimentPart.LeaveOneOut,
+            LeftOut = [measure.Slice.Split('=')[1]],
+            Measures = [measure],
+        };
+    }
+
+    [Fact]
     public void Insert_BetweenTheMarks_ReplacesWhatStandsThere()
     {
         TrialResult[] results = [Result("concatenation", 1, 0.8, 100)];
