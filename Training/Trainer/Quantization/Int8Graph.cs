@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Onnx;
 using Google.Protobuf;
 
 namespace GenderGrpc.Training.Quantization;
@@ -13,7 +15,6 @@ namespace GenderGrpc.Training.Quantization;
 /// </summary>
 internal sealed class Int8Graph
 {
-    private const int SmallestWeight = -127;
     private const int LargestWeight = 127;
 
     private readonly ModelProto _model;
@@ -30,14 +31,22 @@ internal sealed class Int8Graph
         _constants = model.Graph.Initializer.ToDictionary(tensor => tensor.Name);
     }
 
-    /// <summary>Quantises a graph; the ranges are those that these profiles, all with avatars, reach. A graph without avatars stays as it is.</summary>
+    /// <summary>
+    /// Quantises a graph; the ranges are those that these profiles, all with avatars, reach. Throws <see cref="ExportException"/> where
+    /// there is no such profile, or no avatar's convolution in the graph.
+    /// </summary>
     public static byte[] Quantize(byte[] onnx, FeatureExtractor features, Sample[] samples, CancellationToken cancellationToken)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(onnx);
         Convolution[] convolutions = Convolution.Of(model.Graph);
         if (convolutions.Length == 0)
         {
-            return onnx;
+            throw new ExportException("--precision is int8; it must be float32 for a model that looks at no avatar.");
+        }
+
+        if (samples.Length == 0)
+        {
+            throw new ExportException("--precision int8 takes its ranges from validation profiles with an avatar; the data has none.");
         }
 
         string[] tensors = [.. convolutions.SelectMany(convolution => (string[])[convolution.Input, convolution.Result]).Distinct()];
@@ -94,23 +103,22 @@ internal sealed class Int8Graph
         for (int channel = 0; channel < channels; channel++)
         {
             ReadOnlySpan<float> filter = values.AsSpan(channel * size, size);
-            float largest = 0;
-            foreach (float value in filter)
-            {
-                largest = Math.Max(largest, Math.Abs(value));
-            }
-
+            float largest = Math.Abs(TensorPrimitives.MaxMagnitude(filter));
             // A filter of zeros has a scale too.
             scales[channel] = largest > 0 ? largest / LargestWeight : 1;
             for (int i = 0; i < size; i++)
             {
-                stored[(channel * size) + i] = (sbyte)Math.Clamp(MathF.Round(filter[i] / scales[channel]), SmallestWeight, LargestWeight);
+                stored[(channel * size) + i] = (sbyte)MathF.Round(filter[i] / scales[channel]);
             }
         }
 
         float input = _ranges[convolution.Input].Scale;
         float[] products = Array.ConvertAll(scales, scale => scale * input);
-        int[] bias = [.. Floats(_constants[convolution.Bias]).Zip(products, (value, scale) => (int)Math.Clamp(Math.Round((double)value / scale), int.MinValue, int.MaxValue))];
+        int[] bias =
+        [
+            .. Floats(_constants[convolution.Bias]).Zip(
+                products, (value, scale) => (int)Math.Clamp(Math.Round((double)value / scale), int.MinValue, int.MaxValue)),
+        ];
         convolution.Node.Input[1] = Replace(weight, TensorProto.Types.DataType.Int8, MemoryMarshal.AsBytes<sbyte>(stored), scales, new byte[channels]);
         convolution.Node.Input[2] = Replace(
             _constants[convolution.Bias], TensorProto.Types.DataType.Int32, MemoryMarshal.AsBytes<int>(bias), products, new byte[channels * sizeof(int)]);

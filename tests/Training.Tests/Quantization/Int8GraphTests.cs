@@ -2,6 +2,8 @@ using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Training.Data;
+using GenderGrpc.Training.Loop;
+using GenderGrpc.Training.Models;
 using GenderGrpc.Training.Onnx;
 using GenderGrpc.Training.Quantization;
 using GenderGrpc.Training.Tests.Fixtures;
@@ -53,6 +55,27 @@ public sealed class Int8GraphTests(TinyData data)
         Assert.Equal(
             floats.Predict(samples, ModalityMask.Nickname).Select(output => output.Logit),
             integers.Predict(samples, ModalityMask.Nickname).Select(output => output.Logit));
+    }
+
+    [Fact]
+    public void Quantize_NothingToTakeRangesFrom_SaysWhatIsMissing()
+    {
+        ExportException exception = Assert.Throws<ExportException>(
+            () => Int8Graph.Quantize(_floats, data.Features, [], TestContext.Current.CancellationToken));
+
+        Assert.Contains("validation profiles with an avatar", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quantize_ModelWithoutAvatars_IsRefused()
+    {
+        TrainOptions options = TinyData.Options with { Kind = ModelKind.Nickname };
+        using var model = new ProfileModel(options.Model, data.Features.TokenIdCount, data.Features.NicknameLength);
+
+        ExportException exception = Assert.Throws<ExportException>(() => Int8Graph.Quantize(
+            model.Emit(data.Features.Spec), data.Features, data.Samples.Profiles(Split.Val), TestContext.Current.CancellationToken));
+
+        Assert.Contains("--precision is int8; it must be float32", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
