@@ -53,7 +53,7 @@ internal sealed class ModelRepository(ModelRegistry registry, JournalDatabase jo
         return new RepositoryModelLoadResponse { ModelName = name, IsLoaded = true };
     }
 
-    /// <summary>Sees to it that no model with the name is loaded. Throws <see cref="FailureException"/> where the active one has it.</summary>
+    /// <summary>Does nothing for models that aren't active. Throws <see cref="FailureException"/> where the active one has the name.</summary>
     public RepositoryModelUnloadResponse Unload(RepositoryModelUnloadRequest request)
     {
         if (request.Parameters.Keys.Any(name => name != UnloadDependents))

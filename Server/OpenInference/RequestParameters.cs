@@ -43,7 +43,7 @@ internal readonly record struct RequestParameters(double? MaxError, Compute Comp
         return read;
     }
 
-    /// <summary>Throws <see cref="FailureException"/> for a parameter of a tensor that its elements elsewhere, or others, depend on.</summary>
+    /// <summary>Throws <see cref="FailureException"/> for a parameter that asks for a tensor's elements in another place or form.</summary>
     public static void CheckTensor(MapField<string, InferParameter> parameters, string field)
     {
         if (parameters.Keys.Any(name => name.StartsWith(SharedMemoryPrefix, StringComparison.Ordinal) || name == "classification"))

@@ -30,7 +30,9 @@ public sealed class DescriptorSetTests
 
     [Fact]
     public void DescriptorSet_Built_HoldsTheOpenInferenceProtocol() =>
-        Assert.Contains("GRPCInferenceService", s_set.File.Where(file => file.Package == "inference").SelectMany(file => file.Service).Select(service => service.Name));
+        Assert.Contains(
+            "GRPCInferenceService",
+            s_set.File.Where(file => file.Package == "inference").SelectMany(file => file.Service).Select(service => service.Name));
 
     [Theory]
     [InlineData("ErrorInfo")]

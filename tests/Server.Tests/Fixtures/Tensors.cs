@@ -63,7 +63,9 @@ internal static class Tensors
         using var raw = new MemoryStream();
         foreach (ByteString element in elements)
         {
-            raw.Write(BitConverter.IsLittleEndian ? BitConverter.GetBytes(element.Length) : [.. BitConverter.GetBytes(element.Length).Reverse()]);
+            byte[] length = new byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(length, element.Length);
+            raw.Write(length);
             raw.Write(element.Span);
         }
 
@@ -74,7 +76,7 @@ internal static class Tensors
     {
         int index = response.IndexOf(name, "FP32");
         return response.RawOutputContents.Count > 0
-            ? [.. response.RawOutputContents[index].ToByteArray().Chunk(sizeof(float)).Select(bytes => BinaryPrimitives.ReadSingleLittleEndian(bytes))]
+            ? [.. response.RawOutputContents[index].Chunk(sizeof(float)).Select(bytes => BinaryPrimitives.ReadSingleLittleEndian(bytes))]
             : [.. response.Outputs[index].Contents.Fp32Contents];
     }
 

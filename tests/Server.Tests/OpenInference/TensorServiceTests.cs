@@ -55,7 +55,7 @@ public sealed class TensorServiceTests : IAsyncLifetime
             Tensors.Nicknames("ff").Asking([.. metadata.Outputs.Select(output => output.Name)]));
         Assert.Equal(
             metadata.Outputs.Select(Shown),
-            response.Outputs.Select(output => $"{output.Name} {output.Datatype} {string.Join(',', output.Shape)}".Replace(" 1", " -1", StringComparison.Ordinal)));
+            response.Outputs.Select(output => $"{output.Name} {output.Datatype} {string.Join(',', [-1, .. output.Shape.Skip(1)])}"));
         Assert.Contains("modality_weights FP32 -1,2", metadata.Outputs.Select(Shown));
     }
 
