@@ -42,47 +42,16 @@ internal sealed class PredictionGrpcService(
         PredictionTerms terms = PredictionTerms.Of(
             request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, pipeline.Manifest).OrThrow();
         var flow = new Flow(context);
-        // The first profile is in it from the start.
-        using var window = new SemaphoreSlim(options.Inference.StreamWindow - 1);
-        var results = new Task<BatchPredictResult>[count];
-        int begun = 0;
-        // A full queue refuses the call. Once begun, it goes on as a stream does: as fast as there is room.
-        using BatchAdmission admission = pipeline.AdmitBatch(flow, count);
-        try
-        {
-            for (; begun < count; begun++)
-            {
-                if (begun > 0)
-                {
-                    await window.WaitAsync(context.CancellationToken);
-                    await admission.NextAsync(context.CancellationToken);
-                }
-
-                results[begun] = PredictOneAsync(begun);
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(results.AsSpan(0, begun));
-        }
-
+        var batch = new ProfileBatch(pipeline, flow, options.Inference.StreamWindow);
+        PredictionResult[] results = await batch.PredictAsync(
+            count,
+            index => request.Profiles[index].ToInput(flow, terms, context.Deadline, context.CancellationToken),
+            context.CancellationToken);
         var response = new BatchPredictResponse();
-        foreach (Task<BatchPredictResult> result in results)
-        {
-            response.Results.Add(await result);
-        }
-
+        response.Results.Add(results.Select((result, index) => result.IsFailure
+            ? new BatchPredictResult { Error = result.Failure.ToStatus($"profiles[{index}]") }
+            : new BatchPredictResult { Prediction = result.ToPrediction(pipeline.Manifest.Version) }));
         return response;
-
-        async Task<BatchPredictResult> PredictOneAsync(int index)
-        {
-            PredictionResult result = await pipeline.PredictAsync(
-                request.Profiles[index].ToInput(flow, terms, context.Deadline, context.CancellationToken));
-            window.Release();
-            return result.IsFailure
-                ? new BatchPredictResult { Error = result.Failure.ToStatus($"profiles[{index}]") }
-                : new BatchPredictResult { Prediction = result.ToPrediction(pipeline.Manifest.Version) };
-        }
     }
 
     public override async Task StreamPredict(
