@@ -2,6 +2,7 @@ using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Bundle.Tests.Fixtures;
+using Google.Protobuf;
 
 namespace GenderGrpc.Bundle.Tests.Onnx;
 
