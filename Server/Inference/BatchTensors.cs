@@ -2,19 +2,20 @@ using System.Runtime.InteropServices;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GenderGrpc.Server.Inference;
 
 /// <summary>
-/// The inputs and outputs of one worker's batches: one pinned buffer for each tensor, and for each batch size the
-/// values over its first rows. Nothing is allocated once a size has been seen.
+/// The inputs and outputs of one worker's batches: one pinned buffer for each tensor, and for each batch size, and each length of
+/// nicknames, the values over its begin. Nothing is allocated once a size and a length have been seen.
 /// </summary>
 internal sealed class BatchTensors : IDisposable
 {
     private readonly FeatureSpec _features;
     private readonly int _avatarBytes;
-    private readonly int _nicknameLength;
+    private readonly NicknameAxis _nicknames;
     private readonly byte[] _avatars;
     private readonly float[] _avatarPresent;
     private readonly int[] _nicknameIds;
@@ -22,27 +23,86 @@ internal sealed class BatchTensors : IDisposable
     private readonly float[] _avatarLogits;
     private readonly float[] _nicknameLogits;
     private readonly float[] _weights;
-    private readonly OrtValue[]?[] _inputs;
+    private readonly OrtValue[]?[][] _inputs;
     private readonly OrtValue[]?[] _outputs;
+    private int _rows;
+    private int _lengthIndex;
 
-    public BatchTensors(FeatureSpec features, int maxBatchSize)
+    /// <summary>Tensors for batches of 1 to <paramref name="maxBatchSize"/> rows.</summary>
+    public BatchTensors(FeatureSpec features, NicknameAxis nicknames, int maxBatchSize)
     {
         _features = features;
+        _nicknames = nicknames;
         _avatarBytes = features.Avatar.FeatureBytes;
-        _nicknameLength = features.Nickname.Length;
         _avatars = Pinned<byte>(maxBatchSize * _avatarBytes);
         _avatarPresent = Pinned<float>(maxBatchSize);
-        _nicknameIds = Pinned<int>(maxBatchSize * _nicknameLength);
+        _nicknameIds = Pinned<int>(maxBatchSize * features.Nickname.Length);
         _logits = Pinned<float>(maxBatchSize);
         _avatarLogits = Pinned<float>(maxBatchSize);
         _nicknameLogits = Pinned<float>(maxBatchSize);
         _weights = Pinned<float>(maxBatchSize * 2);
-        _inputs = new OrtValue[maxBatchSize + 1][];
+        _inputs = [.. Enumerable.Range(0, nicknames.Count).Select(_ => new OrtValue[]?[maxBatchSize + 1])];
         _outputs = new OrtValue[maxBatchSize + 1][];
     }
 
-    /// <summary>Writes an item's features to a row; absent modalities are zero.</summary>
-    public void Write(int row, WorkItem item)
+    /// <summary>How many ids of each nickname the batch has.</summary>
+    public int NicknameLength => _nicknames.LengthAt(_lengthIndex);
+
+    /// <summary>The inputs of the batch, in the order of the graph contract.</summary>
+    public OrtValue[] Inputs => _inputs[_lengthIndex][_rows] ??=
+    [
+        Value(_avatars, [_rows, _features.Avatar.Size, _features.Avatar.Size, 3]),
+        Value(_avatarPresent, [_rows]),
+        Value(_nicknameIds, [_rows, NicknameLength]),
+    ];
+
+    /// <summary>The outputs of the batch, in the order of the graph contract.</summary>
+    public OrtValue[] Outputs => _outputs[_rows] ??=
+    [
+        Value(_logits, [_rows]),
+        Value(_avatarLogits, [_rows]),
+        Value(_nicknameLogits, [_rows]),
+        Value(_weights, [_rows, 2]),
+    ];
+
+    /// <summary>Makes a batch of items' features, one to a row, as long as the longest nickname needs; absent modalities are zero.</summary>
+    public void Write(ReadOnlySpan<WorkItem> items)
+    {
+        int longest = 0;
+        foreach (WorkItem item in items)
+        {
+            longest = item.Modalities.HasFlag(ModalityMask.Nickname)
+                ? Math.Max(longest, NicknameAxis.TokensOf(item.NicknameIds))
+                : longest;
+        }
+
+        Resize(items.Length, longest);
+        for (int row = 0; row < items.Length; row++)
+        {
+            Write(row, items[row]);
+        }
+    }
+
+    /// <summary>Makes a batch of so many rows, of which nothing is known but how many tokens the longest nickname has.</summary>
+    public void Resize(int rows, int longest)
+    {
+        _rows = rows;
+        _lengthIndex = _nicknames.IndexFor(longest);
+    }
+
+    /// <summary>What the graph said about a row.</summary>
+    public ModelOutput Read(int row) =>
+        new(_logits[row], _avatarLogits[row], _nicknameLogits[row], _weights[2 * row], _weights[(2 * row) + 1]);
+
+    public void Dispose()
+    {
+        foreach (OrtValue value in _inputs.SelectMany(sizes => sizes).Concat(_outputs).SelectMany(values => values ?? []))
+        {
+            value.Dispose();
+        }
+    }
+
+    private void Write(int row, WorkItem item)
     {
         Span<byte> avatar = _avatars.AsSpan(row * _avatarBytes, _avatarBytes);
         bool hasAvatar = item.Modalities.HasFlag(ModalityMask.Avatar);
@@ -56,43 +116,14 @@ internal sealed class BatchTensors : IDisposable
             avatar.Clear();
         }
 
-        Span<int> ids = _nicknameIds.AsSpan(row * _nicknameLength, _nicknameLength);
+        Span<int> ids = _nicknameIds.AsSpan(row * NicknameLength, NicknameLength);
         if (item.Modalities.HasFlag(ModalityMask.Nickname))
         {
-            item.NicknameIds.CopyTo(ids);
+            item.NicknameIds.AsSpan(0, ids.Length).CopyTo(ids);
         }
         else
         {
             ids.Clear();
-        }
-    }
-
-    /// <summary>What the graph said about a row.</summary>
-    public ModelOutput Read(int row) =>
-        new(_logits[row], _avatarLogits[row], _nicknameLogits[row], _weights[2 * row], _weights[(2 * row) + 1]);
-
-    /// <summary>The inputs of the first rows, in the order of the graph contract.</summary>
-    public OrtValue[] Inputs(int rows) => _inputs[rows] ??=
-    [
-        Value(_avatars, [rows, _features.Avatar.Size, _features.Avatar.Size, 3]),
-        Value(_avatarPresent, [rows]),
-        Value(_nicknameIds, [rows, _nicknameLength]),
-    ];
-
-    /// <summary>The outputs of the first rows, in the order of the graph contract.</summary>
-    public OrtValue[] Outputs(int rows) => _outputs[rows] ??=
-    [
-        Value(_logits, [rows]),
-        Value(_avatarLogits, [rows]),
-        Value(_nicknameLogits, [rows]),
-        Value(_weights, [rows, 2]),
-    ];
-
-    public void Dispose()
-    {
-        foreach (OrtValue value in _inputs.Concat(_outputs).SelectMany(values => values ?? []))
-        {
-            value.Dispose();
         }
     }
 

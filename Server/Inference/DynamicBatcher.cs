@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Server.Options;
@@ -145,16 +146,12 @@ internal sealed class DynamicBatcher : IAsyncDisposable
 
     private void Run(List<WorkItem> batch, BatchTensors tensors)
     {
-        for (int row = 0; row < batch.Count; row++)
-        {
-            tensors.Write(row, batch[row]);
-        }
-
+        tensors.Write(CollectionsMarshal.AsSpan(batch));
         _metrics.BatchRun(batch.Count);
         long begun = _time.GetTimestamp();
         try
         {
-            _model.Run(tensors, batch.Count);
+            _model.Run(tensors);
         }
         catch (Exception exception)
         {

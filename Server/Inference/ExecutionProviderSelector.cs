@@ -9,8 +9,11 @@ namespace GenderGrpc.Server.Inference;
 /// <summary>Opens a session on the best execution provider that works here.</summary>
 internal static class ExecutionProviderSelector
 {
-    /// <summary>Throws <see cref="StartupException"/> where no session can be had as asked.</summary>
-    public static ChosenProvider Open(ReadOnlyMemory<byte> graph, ExecutionProvider wanted)
+    /// <summary>
+    /// Opens a graph; on DirectML, which wants fixed shapes, with so many ids of every nickname. Throws <see cref="StartupException"/>
+    /// where no session can be had as asked.
+    /// </summary>
+    public static ChosenProvider Open(ReadOnlyMemory<byte> graph, int nicknameLength, ExecutionProvider wanted)
     {
         byte[] model = graph.ToArray();
         if (wanted == ExecutionProvider.Cpu)
@@ -20,7 +23,7 @@ internal static class ExecutionProviderSelector
 
         try
         {
-            return OpenDirectML(model);
+            return OpenDirectML(model, nicknameLength);
         }
         catch (Exception exception) when (ReasonAgainst(exception) is { } reason)
         {
@@ -30,12 +33,14 @@ internal static class ExecutionProviderSelector
         }
     }
 
-    private static ChosenProvider OpenDirectML(byte[] model)
+    private static ChosenProvider OpenDirectML(byte[] model, int nicknameLength)
     {
         using SessionOptions options = Quiet();
         // DirectML supports neither memory pattern nor parallel execution.
         options.EnableMemoryPattern = false;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
+        // Of no effect on a graph whose length is fixed already.
+        options.AddFreeDimensionOverrideByName(GraphContract.NicknameLengthAxis, nicknameLength);
         options.AppendExecutionProvider_DML(0);
         return new ChosenProvider(new InferenceSession(model, options), "DirectML", "it is available", IsDirectML: true);
     }

@@ -20,7 +20,11 @@ internal sealed class FusedModel : IDisposable
     // DirectML can't run two sessions, or one twice, at the same time: the turn is the process's.
     private static readonly Lock DirectMLTurn = new();
 
+    // Ten runes and the marks of begin and end.
+    private const int UsualTokens = 12;
+
     private readonly ChosenProvider _provider;
+    private readonly NicknameAxis _nicknames;
     private readonly DecisionRule _rule;
     private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
@@ -29,7 +33,11 @@ internal sealed class FusedModel : IDisposable
     {
         Manifest = bundle.Manifest;
         _rule = new DecisionRule(bundle.Manifest.Calibration);
-        _provider = ExecutionProviderSelector.Open(bundle.FusedGraph, wanted);
+        _provider = ExecutionProviderSelector.Open(bundle.FusedGraph, Manifest.Features.Nickname.Length, wanted);
+        // DirectML plans for one shape, and slowly: there the graph was opened with all ids of every nickname.
+        _nicknames = _provider.IsDirectML
+            ? new NicknameAxis(Manifest.Features.Nickname.Length, isDynamic: false)
+            : NicknameAxis.Of(Manifest.Graph(GraphEntry.FusedRole), Manifest.Features);
     }
 
     /// <summary>Opens a model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
@@ -59,31 +67,33 @@ internal sealed class FusedModel : IDisposable
     /// <summary>How many batches are worth computing at the same time.</summary>
     public int PreferredWorkers => _provider.IsDirectML ? 1 : Environment.ProcessorCount;
 
-    public BatchTensors CreateTensors(int maxBatchSize) => new(Manifest.Features, maxBatchSize);
+    public BatchTensors CreateTensors(int maxBatchSize) => new(Manifest.Features, _nicknames, maxBatchSize);
 
-    /// <summary>Computes the first rows of the tensors.</summary>
-    public void Run(BatchTensors tensors, int rows)
+    /// <summary>Computes the batch that the tensors hold.</summary>
+    public void Run(BatchTensors tensors)
     {
         if (!_provider.IsDirectML)
         {
-            RunSession(tensors, rows);
+            RunSession(tensors);
             return;
         }
 
         lock (DirectMLTurn)
         {
-            RunSession(tensors, rows);
+            RunSession(tensors);
         }
     }
 
-    /// <summary>Lets the runtime allocate and choose kernels for the smallest and the largest batch.</summary>
+    /// <summary>Lets the runtime allocate and choose kernels for the smallest batch, with a nickname of usual length, and the largest.</summary>
     public void WarmUp(int maxBatchSize)
     {
         using BatchTensors tensors = CreateTensors(maxBatchSize);
         try
         {
-            Run(tensors, 1);
-            Run(tensors, maxBatchSize);
+            tensors.Resize(rows: 1, UsualTokens);
+            Run(tensors);
+            tensors.Resize(maxBatchSize, Manifest.Features.Nickname.Length);
+            Run(tensors);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -109,6 +119,6 @@ internal sealed class FusedModel : IDisposable
         _provider.Session.Dispose();
     }
 
-    private void RunSession(BatchTensors tensors, int rows) =>
-        _provider.Session.Run(_runOptions, InputNames, tensors.Inputs(rows), OutputNames, tensors.Outputs(rows));
+    private void RunSession(BatchTensors tensors) =>
+        _provider.Session.Run(_runOptions, InputNames, tensors.Inputs, OutputNames, tensors.Outputs);
 }

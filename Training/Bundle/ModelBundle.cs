@@ -52,8 +52,7 @@ public sealed class ModelBundle
             ?? throw new BundleException($"{BundleManifest.FileName} names {path} but doesn't list it among its files.");
 
         GraphEntry fused = manifest.Graph(GraphEntry.FusedRole);
-        if (!fused.Inputs.SequenceEqual(GraphContract.Inputs(manifest.Features))
-            || !fused.Outputs.SequenceEqual(GraphContract.Outputs))
+        if (!GraphContract.Describes(fused, manifest.Features))
         {
             throw new BundleException(
                 $"The graph '{fused.Role}' doesn't have the inputs and outputs that its features and role ask for.");

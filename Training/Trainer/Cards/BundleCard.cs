@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Manifest;
@@ -18,10 +19,18 @@ internal static class BundleCard
     }
 
     /// <summary>Writes the manifest in place of the bundle's own, and the card that goes with it.</summary>
-    public static BundleManifest Rewrite(string folder, BundleManifest manifest)
+    public static BundleManifest Rewrite(string folder, BundleManifest manifest) =>
+        Rewrite(folder, manifest, ImmutableDictionary<string, ReadOnlyMemory<byte>>.Empty);
+
+    /// <summary>The same, with other contents of some of its files.</summary>
+    public static BundleManifest Rewrite(
+        string folder, BundleManifest manifest, ImmutableDictionary<string, ReadOnlyMemory<byte>> contents)
     {
         Dictionary<string, ReadOnlyMemory<byte>> files = manifest.Files.ToDictionary(
-            file => file.Path, file => (ReadOnlyMemory<byte>)File.ReadAllBytes(Path.Combine(folder, file.Path)));
+            file => file.Path,
+            file => contents.TryGetValue(file.Path, out ReadOnlyMemory<byte> content)
+                ? content
+                : File.ReadAllBytes(Path.Combine(folder, file.Path)));
         files[ModelCard.FileName] = Encoding.UTF8.GetBytes(ModelCard.Write(manifest));
         return BundleWriter.Write(folder, manifest, files);
     }

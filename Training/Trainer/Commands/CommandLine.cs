@@ -26,6 +26,7 @@ internal static class CommandLine
         new ExperimentCommand().Create(),
         new ExportCommand(time).Create(),
         new CalibrateCommand().Create(),
+        new RenewCommand().Create(),
         new CardCommand().Create(),
         SynthCommand.Create(),
         new AttachCommand(time).Create(),

@@ -45,7 +45,7 @@ internal sealed class NgramEmbedding : nn.Module<Tensor, Tensor>
         Tensor key = wide * s_multipliers[0];
         for (int shift = 1; shift < _longest; shift++)
         {
-            Tensor next = Shifted(wide, shift);
+            Tensor next = wide.Shifted(shift);
             key = key + (next * s_multipliers[shift]);
             Tensor whole = next.gt(0).to_type(ScalarType.Float32).unsqueeze(-1);
             sum = sum + (_table.forward(key.remainder(_buckets)) * _dropout.forward(whole));
@@ -63,8 +63,7 @@ internal sealed class NgramEmbedding : nn.Module<Tensor, Tensor>
         string? sum = null;
         for (int shift = 1; shift < _longest; shift++)
         {
-            string rest = graph.Node("Slice", [wide, graph.Vector(shift), graph.Vector(int.MaxValue), graph.Vector(1)]);
-            string next = graph.Node("Pad", [rest, graph.Vector(0, 0, 0, shift)]);
+            string next = graph.Shifted(wide, shift);
             key = graph.Node("Add", [key, graph.Node("Mul", [next, graph.Vector(s_multipliers[shift])])]);
             string bucket = graph.Node("Mod", [key, graph.Vector(_buckets)]);
             string whole = graph.Cast(graph.Node("Greater", [next, graph.Vector(0)]), TensorProto.Types.DataType.Float);
@@ -75,8 +74,4 @@ internal sealed class NgramEmbedding : nn.Module<Tensor, Tensor>
 
         return _projection.Emit(graph, sum!);
     }
-
-    private static Tensor Shifted(Tensor ids, int shift) => shift >= ids.shape[1]
-        ? zeros_like(ids)
-        : cat([ids.narrow(1, shift, ids.shape[1] - shift), zeros_like(ids.narrow(1, 0, shift))], 1);
 }

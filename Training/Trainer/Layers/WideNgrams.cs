@@ -78,8 +78,8 @@ internal sealed class WideNgrams : nn.Module<Tensor, Tensor>
         Tensor count = zeros(ids.shape[0]);
         for (int offset = 0; offset < Math.Min(_longest, ids.shape[1]); offset++)
         {
-            Tensor next = Shifted(tokens, offset);
-            Tensor mark = Shifted(marks, offset);
+            Tensor next = tokens.Shifted(offset);
+            Tensor mark = marks.Shifted(offset);
             key = key + (next * s_multipliers[offset]);
             open = open * next.gt(0).to_type(ScalarType.Int64);
             Tensor there = (offset == 0 ? open - mark : open).to_type(ScalarType.Float32);
@@ -110,9 +110,9 @@ internal sealed class WideNgrams : nn.Module<Tensor, Tensor>
         {
             if (offset > 0)
             {
-                key = graph.Node("Add", [key, graph.Node("Mul", [Shifted(graph, tokens, offset), graph.Vector(s_multipliers[offset])])]);
-                there = graph.Node("Mul", [open, Shifted(graph, present, offset)]);
-                open = graph.Node("Mul", [open, Shifted(graph, inner, offset)]);
+                key = graph.Node("Add", [key, graph.Node("Mul", [graph.Shifted(tokens, offset), graph.Vector(s_multipliers[offset])])]);
+                there = graph.Node("Mul", [open, graph.Shifted(present, offset)]);
+                open = graph.Node("Mul", [open, graph.Shifted(inner, offset)]);
             }
 
             string bucket = graph.Node("Mod", [key, graph.Vector(_table.shape[0])]);
@@ -125,15 +125,4 @@ internal sealed class WideNgrams : nn.Module<Tensor, Tensor>
         string root = graph.Node("Sqrt", [graph.Node("Max", [Total(count), graph.Constant([1f])])]);
         return graph.Node("Div", [Total(sum), root]);
     }
-
-    private static string Shifted(GraphBuilder graph, string values, int shift)
-    {
-        // Padded first: of fewer ids than the shift a slice would leave none, and the result would be longer than the ids.
-        string padded = graph.Node("Pad", [values, graph.Vector(0, 0, 0, shift)]);
-        return graph.Node("Slice", [padded, graph.Vector(shift), graph.Vector(int.MaxValue), graph.Vector(1)]);
-    }
-
-    private static Tensor Shifted(Tensor values, int shift) => shift == 0
-        ? values
-        : cat([values.narrow(1, shift, values.shape[1] - shift), zeros_like(values.narrow(1, 0, shift))], 1);
 }

@@ -9,7 +9,7 @@ namespace GenderGrpc.Training.Models;
 /// Nickname ids to an embedding: token and position embeddings, those of runs of tokens where there are buckets for them, local
 /// context, transformer layers, the mean over the
 /// tokens.
-/// (N, L), 0 is padding → (N, D); all padding gives zero.
+/// (N, L'), 0 is padding → (N, D); all padding gives zero, and more of it, up to L, changes nothing.
 /// </summary>
 internal sealed class NicknameEncoder : TokenEncoder
 {
@@ -77,7 +77,7 @@ internal sealed class NicknameEncoder : TokenEncoder
         string bias = graph.Node(
             "Unsqueeze", [graph.Node("Mul", [padding, graph.Constant([Masked])]), graph.Vector(1, 2)]);
         string x = graph.Node("Gather", [graph.Table(_tokens.weight!), ids]);
-        x = graph.Node("Add", [x, graph.Constant(_positions.weight!)]);
+        x = graph.Node("Add", [x, EmitPositions(graph, ids)]);
         if (_ngrams is not null)
         {
             x = graph.Node("Add", [x, _ngrams.Emit(graph, ids)]);
@@ -92,6 +92,14 @@ internal sealed class NicknameEncoder : TokenEncoder
         string weighted = graph.Node("Mul", [_norm.Emit(graph, x), weights]);
         string pooled = graph.Node("ReduceSum", [weighted, graph.Vector(1)], GraphBuilder.Attribute("keepdims", 0L));
         return graph.Node("Mul", [_projection.Emit(graph, pooled), present]);
+    }
+
+    // Those of as many positions as there are ids. → (L', D)
+    private string EmitPositions(GraphBuilder graph, string ids)
+    {
+        string length = graph.Node(
+            "Shape", [ids], GraphBuilder.Attribute("start", 1L), GraphBuilder.Attribute("end", 2L));
+        return graph.Node("Slice", [graph.Constant(_positions.weight!), graph.Vector(0), length, graph.Vector(0)]);
     }
 
     private Tensor Encode(Tensor ids) // (G, L') → (G, D)

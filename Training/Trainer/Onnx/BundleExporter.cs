@@ -37,7 +37,9 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
     {
         byte[] graph = model.Emit(state.Features);
         var features = new Bundle.Features.FeatureExtractor(state.Features, vocabulary);
-        double difference = CheckParity(graph, model, features, state.Options.Model.Modalities, cancellationToken);
+        double difference = Math.Max(
+            CheckParity(graph, model, features, state.Options.Model.Modalities, trimsNicknames: true, cancellationToken),
+            CheckParity(graph, model, features, state.Options.Model.Modalities, trimsNicknames: false, cancellationToken));
         if (description.Precision == GraphPrecision.Int8)
         {
             graph = Int8Graph.Quantize(graph, features, QuantizationSamples(), cancellationToken);
@@ -83,9 +85,10 @@ internal sealed class BundleExporter(TrainingData data, Hyperparameters hyperpar
         ProfileModel model,
         Bundle.Features.FeatureExtractor features,
         ModalityMask modalities,
+        bool trimsNicknames,
         CancellationToken cancellationToken)
     {
-        using var exported = new OnnxPredictor(graph, features, cancellationToken);
+        using var exported = new OnnxPredictor(graph, features, cancellationToken) { TrimsNicknames = trimsNicknames };
         return ParityCheck.Require(exported, new TorchPredictor(model, features, cancellationToken), _heldOut, modalities);
     }
 

@@ -144,13 +144,9 @@ internal sealed class GraphBuilder(string name)
     private static ValueInfoProto Describe(TensorEntry tensor)
     {
         var shape = new TensorShapeProto();
-        foreach (long dimension in tensor.Shape)
-        {
-            shape.Dim.Add(dimension < 0
-                ? new TensorShapeProto.Types.Dimension { DimParam = "N" }
-                : new TensorShapeProto.Types.Dimension { DimValue = dimension });
-        }
-
+        shape.Dim.AddRange(tensor.Shape.Select((size, dimension) => size < 0
+            ? new TensorShapeProto.Types.Dimension { DimParam = GraphContract.AxisName(dimension) }
+            : new TensorShapeProto.Types.Dimension { DimValue = size }));
         var type = Enum.Parse<TensorProto.Types.DataType>(tensor.Type, ignoreCase: true);
         return new ValueInfoProto
         {

@@ -12,6 +12,11 @@ internal sealed class GraphSession(ReadOnlyMemory<byte> graph) : IDisposable
 
     private readonly InferenceSession _session = Open(graph);
 
+    /// <summary>
+    /// Whether a batch has as many of each nickname's ids as the server gives it, where the graph allows it; else all of them.
+    /// </summary>
+    public bool TrimsNicknames { get; set; } = true;
+
     /// <summary>Computes these outputs of a batch; the caller disposes of them.</summary>
     public IDisposableReadOnlyCollection<OrtValue> Run(Batch batch, FeatureExtractor features, IReadOnlyCollection<string> outputs)
     {
@@ -27,7 +32,16 @@ internal sealed class GraphSession(ReadOnlyMemory<byte> graph) : IDisposable
 
         using OrtValue avatar = OrtValue.CreateTensorValueFromMemory(pixels, [batch.Count, size, size, 3]);
         using OrtValue avatarPresent = OrtValue.CreateTensorValueFromMemory(present, [batch.Count]);
-        using OrtValue ids = OrtValue.CreateTensorValueFromMemory(batch.Ids, [batch.Count, features.NicknameLength]);
+        var axis = new NicknameAxis(
+            features.NicknameLength, TrimsNicknames && _session.InputMetadata[GraphContract.NicknameIds].Dimensions[1] < 0);
+        int length = axis.LengthAt(axis.IndexFor(axis.LongestOf(batch.Ids)));
+        int[] trimmed = new int[batch.Count * length];
+        for (int row = 0; row < batch.Count; row++)
+        {
+            batch.Ids.AsSpan(row * features.NicknameLength, length).CopyTo(trimmed.AsSpan(row * length));
+        }
+
+        using OrtValue ids = OrtValue.CreateTensorValueFromMemory(trimmed, [batch.Count, length]);
         using var options = new RunOptions();
         return _session.Run(options, s_inputs, [avatar, avatarPresent, ids], outputs);
     }

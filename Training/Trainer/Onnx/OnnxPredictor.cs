@@ -17,6 +17,13 @@ internal sealed class OnnxPredictor(
 
     private readonly GraphSession _session = new(graph);
 
+    /// <inheritdoc cref="GraphSession.TrimsNicknames"/>
+    public bool TrimsNicknames
+    {
+        get => _session.TrimsNicknames;
+        init => _session.TrimsNicknames = value;
+    }
+
     /// <inheritdoc />
     public void Dispose() => _session.Dispose();
 

@@ -7,7 +7,8 @@ namespace GenderGrpc.Training.Onnx;
 
 /// <summary>
 /// Holds an emitted graph against the model it was emitted from: on held-out profiles that have an avatar and held-out
-/// profiles that have a nickname, each shown and hidden, no probability may differ by more than 1e-4.
+/// profiles that have a nickname, each shown and hidden, no probability may differ by more than 1e-4. Nicknames of like length are
+/// computed together, so that batches of every length are seen.
 /// </summary>
 internal static class ParityCheck
 {
@@ -49,7 +50,10 @@ internal static class ParityCheck
         RequireProfiles(heldOut, modalities);
         // Profiles that have both show every combination; others fill up.
         Sample[] ordered = [.. heldOut.OrderByDescending(sample => sample.Modalities == ModalityMask.Both)];
-        Sample[] samples = [.. With(ModalityMask.Avatar).Union(With(ModalityMask.Nickname))];
+        Sample[] samples =
+        [
+            .. With(ModalityMask.Avatar).Union(With(ModalityMask.Nickname)).OrderBy(sample => sample.Row.Nickname?.Length ?? 0),
+        ];
         double largest = 0;
         foreach (ModalityMask mask in (ModalityMask[])[ModalityMask.Both, ModalityMask.Avatar, ModalityMask.Nickname])
         {

@@ -36,8 +36,8 @@ internal sealed class FeaturedProfiles : IDisposable
     /// <summary>Computes one profile.</summary>
     public void RunOne(int profile)
     {
-        _tensors[0].Write(0, _items[profile % _items.Count]);
-        _model.Run(_tensors[0], 1);
+        _tensors[0].Write([_items[profile % _items.Count]]);
+        _model.Run(_tensors[0]);
     }
 
     /// <summary>Computes so many rows, in full batches on as many workers as the server has.</summary>
@@ -85,11 +85,7 @@ internal sealed class FeaturedProfiles : IDisposable
 
     private void Run(BatchTensors tensors, int first, int count)
     {
-        for (int i = 0; i < count; i++)
-        {
-            tensors.Write(i, _items[(first + i) % _items.Count]);
-        }
-
-        _model.Run(tensors, count);
+        tensors.Write([.. Enumerable.Range(first, count).Select(i => _items[i % _items.Count])]);
+        _model.Run(tensors);
     }
 }

@@ -25,14 +25,14 @@ internal sealed class ProfileTable(string manifest, string avatarFolder)
     public static ProfileTable In(string folder) => new(Path.Combine(folder, ManifestName), folder);
 
     /// <summary>Reads the profiles, with their avatar files, one after the other.</summary>
-    public IEnumerable<EncodedProfile> Read() => Rows().Select(row => new EncodedProfile(
+    public IEnumerable<EncodedProfile> Read() => Rows(Columns).Select(row => new EncodedProfile(
         row[0].Length == 0 ? [] : File.ReadAllBytes(Path.Combine(AvatarFolder, row[0])), row[1]));
 
     /// <summary>Writes the first <paramref name="count"/> rows to a file, from the start again where there are fewer.</summary>
     /// <returns>The written table and its number of rows: all there are, where no count is given.</returns>
     public (ProfileTable Table, int Rows) Repeat(int? count, string file)
     {
-        List<string[]> rows = [.. Rows()];
+        List<string[]> rows = [.. Rows(Columns)];
         if (rows.Count == 0)
         {
             throw new InvalidDataException($"{Manifest} has no rows.");
@@ -61,8 +61,8 @@ internal sealed class ProfileTable(string manifest, string avatarFolder)
         csv.EndRecord();
     }
 
-    /// <summary>The rows, each with a field for each of <see cref="Columns"/>; what else the manifest has is left out.</summary>
-    private IEnumerable<string[]> Rows()
+    /// <summary>The rows, each with a field for each of these columns; what else the manifest has is left out.</summary>
+    public IEnumerable<string[]> Rows(params string[] wanted)
     {
         using FileStream file = File.OpenRead(Manifest);
         using CsvReader reader = CsvReader.Create(file, Reading, leaveOpen: true);
@@ -71,7 +71,7 @@ internal sealed class ProfileTable(string manifest, string avatarFolder)
         {
             if (columns is null)
             {
-                columns = [.. Columns.Select(column => IndexOf(reader, column))];
+                columns = [.. wanted.Select(column => IndexOf(reader, column))];
             }
             else
             {

@@ -22,6 +22,9 @@ internal sealed record Effort
         TrainingBatch = 32,
     };
 
+    /// <summary>A data folder with real pairs, for what is measured on them; null where there is none.</summary>
+    public DirectoryInfo? Data { get; init; }
+
     /// <summary>How often everything is measured, after a first time that isn't kept.</summary>
     public int Rounds { get; init; } = 5;
 

@@ -44,6 +44,12 @@ internal static class ReportCommand
                 result.AddError("--rounds must be at least 1.");
             }
         });
+        var data = new Option<DirectoryInfo>("--data")
+        {
+            Description = "A data folder with a manifest.csv, whose real pairs the cascade is measured on.",
+            HelpName = "FOLDER",
+        };
+        data.AcceptExistingOnly();
         var json = new Option<string?>("--json")
         {
             Description = $"A file that gets the figures as JSON; {StandardOutput} prints them instead of the tables.",
@@ -55,9 +61,9 @@ internal static class ReportCommand
                 + $"{PartReport.End(names[0])}.",
             HelpName = "FILE",
         };
-        var command = new Command("report", "Measures serving: calls, load, the server process, and peers.")
+        var command = new Command("report", "Measures serving: calls, load, the server process, the cascade, and peers.")
         {
-            parts, quick, rounds, json, readme,
+            parts, quick, rounds, data, json, readme,
         };
         command.Validators.Add(result =>
         {
@@ -71,7 +77,7 @@ internal static class ReportCommand
             string[] given = parsed.GetRequiredValue(parts);
             ReportPart[] wanted = [.. ReportPart.All.Where(part => given.Length == 0 || given.Contains(part.Name))];
             Effort effort = parsed.GetValue(quick) ? Effort.Quick : Effort.Full;
-            effort = effort with { Rounds = parsed.GetValue(rounds) ?? effort.Rounds };
+            effort = effort with { Rounds = parsed.GetValue(rounds) ?? effort.Rounds, Data = parsed.GetValue(data) };
             return await RunAsync(wanted, effort, parsed.GetValue(json), parsed.GetValue(readme), cancellationToken) ? Done : Failed;
         });
         return command;
@@ -119,7 +125,7 @@ internal static class ReportCommand
         {
             return new PartReport(part.Name, Hardware.Describe(), await part.MeasureAsync(effort, Console.Error, cancellationToken));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or RpcException)
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException or IOException or RpcException)
         {
             await Console.Error.WriteLineAsync($"{part.Name} can't be measured: {exception.Message}");
             return null;

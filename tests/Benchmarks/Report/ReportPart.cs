@@ -1,3 +1,4 @@
+using GenderGrpc.Benchmarks.Cascades;
 using GenderGrpc.Benchmarks.Load;
 using GenderGrpc.Benchmarks.Peers;
 using GenderGrpc.Benchmarks.Rpc;
@@ -16,6 +17,7 @@ internal sealed record ReportPart(
         new("rpc", RpcPart.MeasureAsync),
         new("load", LoadPart.MeasureAsync),
         new("server", ServerPart.MeasureAsync),
+        new("cascade", CascadePart.MeasureAsync),
         new("peers", PeersPart.MeasureAsync),
     ];
 }

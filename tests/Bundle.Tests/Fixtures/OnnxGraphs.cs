@@ -54,9 +54,9 @@ internal static class OnnxGraphs
     private static ValueInfoProto Value(TensorEntry tensor)
     {
         var shape = new TensorShapeProto();
-        shape.Dim.AddRange(tensor.Shape.Select(dimension => dimension < 0
-            ? new TensorShapeProto.Types.Dimension { DimParam = "N" }
-            : new TensorShapeProto.Types.Dimension { DimValue = dimension }));
+        shape.Dim.AddRange(tensor.Shape.Select((size, dimension) => size < 0
+            ? new TensorShapeProto.Types.Dimension { DimParam = GraphContract.AxisName(dimension) }
+            : new TensorShapeProto.Types.Dimension { DimValue = size }));
         TensorProto.Types.DataType type = tensor.Type switch
         {
             "float" => TensorProto.Types.DataType.Float,

@@ -31,7 +31,12 @@ internal sealed class TestBundle : IDisposable
     public string Version { get; }
 
     public static TestBundle Write(
-        int delaySteps = 0, string name = Name, bool isServable = true, int sign = 1, bool hasCascade = true)
+        int delaySteps = 0,
+        string name = Name,
+        bool isServable = true,
+        int sign = 1,
+        bool hasCascade = true,
+        bool hasFixedLength = false)
     {
         var features = new FeatureSpec
         {
@@ -40,9 +45,10 @@ internal sealed class TestBundle : IDisposable
         };
         var vocabulary = new RuneVocabulary("fmn".EnumerateRunes());
         // Padding, begin, end, f, m, n; and nothing for the hash bucket.
-        byte[] graph = TestGraph.Emit(features, [0, 0, 0, 2 * sign, -2 * sign, 0], delaySteps, isServable);
+        ImmutableArray<TensorEntry> inputs = hasFixedLength ? GraphContract.FixedInputs(features) : GraphContract.Inputs(features);
+        byte[] graph = TestGraph.Emit(inputs, [0, 0, 0, 2 * sign, -2 * sign, 0], delaySteps, isServable);
         string folder = Path.Combine(Directory.CreateTempSubdirectory("gendergrpc-server-tests-").FullName, "bundle");
-        BundleManifest manifest = BundleWriter.Write(folder, Describe(features, name, hasCascade), new Dictionary<string, ReadOnlyMemory<byte>>
+        BundleManifest manifest = BundleWriter.Write(folder, Describe(features, inputs, name, hasCascade), new Dictionary<string, ReadOnlyMemory<byte>>
         {
             ["model.onnx"] = graph,
             [features.Nickname.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToString()),
@@ -52,7 +58,7 @@ internal sealed class TestBundle : IDisposable
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
 
-    private static BundleManifest Describe(FeatureSpec features, string name, bool hasCascade)
+    private static BundleManifest Describe(FeatureSpec features, ImmutableArray<TensorEntry> inputs, string name, bool hasCascade)
     {
         var calibration = new MaskCalibration
         {
@@ -78,7 +84,7 @@ internal sealed class TestBundle : IDisposable
                 {
                     Role = GraphEntry.FusedRole,
                     File = "model.onnx",
-                    Inputs = GraphContract.Inputs(features),
+                    Inputs = inputs,
                     Outputs = GraphContract.Outputs,
                 },
             ],

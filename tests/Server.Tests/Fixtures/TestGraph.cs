@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Onnx;
 using Google.Protobuf;
@@ -20,10 +19,10 @@ internal sealed class TestGraph
     }
 
     /// <summary>
-    /// Emits the graph; each delay step multiplies two 1024 × 1024 matrices before the answer. One that isn't servable has the right
+    /// Emits the graph with these inputs; each delay step multiplies two 1024 × 1024 matrices before the answer. One that isn't servable has the right
     /// inputs and outputs, but an operator that no runtime knows.
     /// </summary>
-    public static byte[] Emit(FeatureSpec features, float[] scores, int delaySteps, bool isServable)
+    public static byte[] Emit(IEnumerable<TensorEntry> inputs, float[] scores, int delaySteps, bool isServable)
     {
         var graph = new TestGraph();
         graph.EmitAvatar();
@@ -34,7 +33,7 @@ internal sealed class TestGraph
             graph._graph.Node[0].OpType = "NoSuchOperator";
         }
 
-        graph._graph.Input.Add(GraphContract.Inputs(features).Select(Value));
+        graph._graph.Input.Add(inputs.Select(Value));
         graph._graph.Output.Add(GraphContract.Outputs.Select(Value));
         return new ModelProto
         {
@@ -109,9 +108,9 @@ internal sealed class TestGraph
     private static ValueInfoProto Value(TensorEntry tensor)
     {
         var shape = new TensorShapeProto();
-        shape.Dim.Add(tensor.Shape.Select(dimension => dimension < 0
-            ? new TensorShapeProto.Types.Dimension { DimParam = "N" }
-            : new TensorShapeProto.Types.Dimension { DimValue = dimension }));
+        shape.Dim.Add(tensor.Shape.Select((size, dimension) => size < 0
+            ? new TensorShapeProto.Types.Dimension { DimParam = GraphContract.AxisName(dimension) }
+            : new TensorShapeProto.Types.Dimension { DimValue = size }));
         TensorProto.Types.DataType type = tensor.Type switch
         {
             "uint8" => TensorProto.Types.DataType.Uint8,

@@ -2,12 +2,15 @@
 
 // As the server's Inference:MaxBatchSize.
 const MOST_ITEMS = 16;
+// As the server rounds up the longest nickname of a batch, for a model with 32 ids of each.
+const LENGTH_STEP = 4;
 
 /** Gathers what is ready into batches, one for each runner that is idle. */
 class Batcher {
   constructor(bundle, runners) {
     this.avatarBytes = bundle.avatarSize * bundle.avatarSize * 3;
     this.nicknameLength = bundle.nicknames.length;
+    this.trimsNicknames = bundle.trimsNicknames;
     this.idle = [...runners];
     this.queue = [];
     this.isDue = false;
@@ -59,7 +62,8 @@ class Batcher {
   batchOf(items) {
     const avatars = new Uint8Array(items.length * this.avatarBytes);
     const present = new Float32Array(items.length);
-    const ids = new Int32Array(items.length * this.nicknameLength);
+    const length = this.lengthOf(items);
+    const ids = new Int32Array(items.length * length);
     items.forEach((item, row) => {
       if (item.avatar !== null) {
         avatars.set(item.avatar, row * this.avatarBytes);
@@ -67,10 +71,20 @@ class Batcher {
       }
 
       if (item.ids !== null) {
-        ids.set(item.ids, row * this.nicknameLength);
+        ids.set(item.ids.subarray(0, length), row * length);
       }
     });
     return { avatars, present, ids };
+  }
+
+  // How many ids of each nickname are computed: the rest is padding of all of them.
+  lengthOf(items) {
+    if (!this.trimsNicknames) {
+      return this.nicknameLength;
+    }
+
+    const longest = Math.max(1, ...items.map((item) => (item.ids === null ? 0 : item.ids.findLastIndex((id) => id !== 0) + 1)));
+    return Math.min(this.nicknameLength, Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP);
   }
 }
 

@@ -13,7 +13,10 @@ class Bundle {
     this.nicknames = manifest.features.nickname;
     this.calibration = manifest.calibration;
     this.graph = path.join(folder, fused.file);
-    this.nicknameIdsType = fused.inputs.find((input) => input.name === 'nickname_ids').type;
+    const ids = fused.inputs.find((input) => input.name === 'nickname_ids');
+    this.nicknameIdsType = ids.type;
+    // Whether a batch may be given fewer than all ids of each nickname.
+    this.trimsNicknames = ids.shape[1] < 0;
     this.vocabulary = fs.readFileSync(path.join(folder, this.nicknames.vocabularyFile), 'utf8');
   }
 

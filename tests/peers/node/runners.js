@@ -12,7 +12,6 @@ async function openRunners(bundle, workers) {
   const data = {
     graph: bundle.graph,
     avatarSize: bundle.avatarSize,
-    nicknameLength: bundle.nicknames.length,
     nicknameIdsType: bundle.nicknameIdsType,
   };
   return workers === 0

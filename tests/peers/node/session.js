@@ -5,7 +5,7 @@ const { isMainThread, parentPort, workerData } = require('node:worker_threads');
 const ort = require('onnxruntime-node');
 
 /** Opens a session: what it gives back computes a batch. Without a number of threads it's the runtime's own choice. */
-async function openSession({ graph, avatarSize, nicknameLength, nicknameIdsType, threads }) {
+async function openSession({ graph, avatarSize, nicknameIdsType, threads }) {
   const session = await ort.InferenceSession.create(graph, {
     executionProviders: ['cpu'],
     ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: threads }),
@@ -16,7 +16,7 @@ async function openSession({ graph, avatarSize, nicknameLength, nicknameIdsType,
       avatar: new ort.Tensor('uint8', avatars, [rows, avatarSize, avatarSize, 3]),
       avatar_present: new ort.Tensor('float32', present, [rows]),
       nickname_ids: new ort.Tensor(
-        nicknameIdsType, nicknameIdsType === 'int64' ? BigInt64Array.from(ids, BigInt) : ids, [rows, nicknameLength]),
+        nicknameIdsType, nicknameIdsType === 'int64' ? BigInt64Array.from(ids, BigInt) : ids, [rows, ids.length / rows]),
     });
     return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.data]));
   };
