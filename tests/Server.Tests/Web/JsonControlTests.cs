@@ -150,6 +150,23 @@ public sealed class JsonControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WatchModels_ServerStops_EndsWithAStatus()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(RunningServer.WithHttp);
+        using HttpClient http = server.OpenHttp();
+        using HttpResponseMessage watch = await http.GetAsync("/v1/models:watch", HttpCompletionOption.ResponseHeadersRead, Token);
+        using var reader = new StreamReader(await watch.Content.ReadAsStreamAsync(Token));
+        Assert.NotNull(await reader.ReadLineAsync(Token));
+
+        await server.App.StopAsync(Token);
+
+        var last = JsonNode.Parse((await reader.ReadLineAsync(Token))!);
+        Assert.Equal(14, (int)last!["code"]!);
+        Assert.Equal("SHUTTING_DOWN", (string?)last["details"]![0]!["reason"]);
+        Assert.Null(await reader.ReadLineAsync(Token));
+    }
+
+    [Fact]
     public async Task DownloadModel_Lines_AreTheZip()
     {
         byte[] zip = await _server.Models.DownloadAsync(_server.ModelVersion);
