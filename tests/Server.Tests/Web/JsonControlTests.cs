@@ -117,6 +117,15 @@ public sealed class JsonControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task UpdateHyperparameters_MaskInTheContractsNames_NamesTheField()
+    {
+        using HttpResponseMessage response = await _http.PostJsonAsync(
+            "/v1/runs/0123456789ab:updateHyperparameters", """{"requestId": "1", "updateMask": "epochs,learning_rate"}""");
+
+        await response.AssertRefusedAsync(HttpStatusCode.BadRequest, "JSON_VALUE_INVALID", "update_mask");
+    }
+
+    [Fact]
     public async Task ListRuns_PageByPage_GivesAll()
     {
         string[] names = [(string)(await CreateAsync("a"))["run"]!["name"]!, (string)(await CreateAsync("b"))["run"]!["name"]!];
