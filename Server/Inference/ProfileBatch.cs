@@ -14,9 +14,26 @@ internal sealed class ProfileBatch(PredictionPipeline pipeline, Flow flow, int w
     public async Task<PredictionResult[]> PredictAsync(
         int count, Func<int, PredictionInput> inputOf, CancellationToken cancellationToken)
     {
+        var results = new PredictionResult[count];
+        await PredictAsync(count, inputOf, TakeAsync, cancellationToken);
+        return results;
+
+        Task TakeAsync(int index, PredictionResult result)
+        {
+            results[index] = result;
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>The same, with what is done with each result as soon as it is there; until that is done it is in flight.</summary>
+    public async Task PredictAsync(
+        int count,
+        Func<int, PredictionInput> inputOf,
+        Func<int, PredictionResult, Task> take,
+        CancellationToken cancellationToken)
+    {
         // The first profile is in it from the start.
         using var window = new SemaphoreSlim(windowSize - 1);
-        var results = new PredictionResult[count];
         var predictions = new Task[count];
         int begun = 0;
         using BatchAdmission admission = pipeline.AdmitBatch(flow, count);
@@ -38,12 +55,16 @@ internal sealed class ProfileBatch(PredictionPipeline pipeline, Flow flow, int w
             await Task.WhenAll(predictions.AsSpan(0, begun));
         }
 
-        return results;
-
         async Task PredictOneAsync(int index)
         {
-            results[index] = await pipeline.PredictAsync(inputOf(index));
-            window.Release();
+            try
+            {
+                await take(index, await pipeline.PredictAsync(inputOf(index)));
+            }
+            finally
+            {
+                window.Release();
+            }
         }
     }
 }

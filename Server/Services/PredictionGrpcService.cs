@@ -29,29 +29,48 @@ internal sealed class PredictionGrpcService(
 
     public override async Task<BatchPredictResponse> BatchPredict(BatchPredictRequest request, ServerCallContext context)
     {
-        int count = request.Profiles.Count;
-        if (count == 0 || count > options.Limits.BatchItems)
-        {
-            throw new FailureException(
-                count == 0 ? PredictionFailure.BatchEmpty : PredictionFailure.BatchTooLarge(options.Limits.BatchItems));
-        }
+        var results = new BatchPredictResult[request.Profiles.Count];
+        await new BatchCall(active, options, context).PredictAsync(
+            request.Profiles,
+            request.HasMaxError ? request.MaxError : null,
+            request.Model,
+            request.Compute,
+            (index, prediction, error) =>
+            {
+                results[index] = prediction is null
+                    ? new BatchPredictResult { Error = error }
+                    : new BatchPredictResult { Prediction = prediction };
+                return Task.CompletedTask;
+            });
+        return new BatchPredictResponse { Results = { results } };
+    }
 
-        // One lease for all profiles: a batch is one model's.
-        using PipelineLease lease = active.Lease();
-        PredictionPipeline pipeline = lease.Pipeline;
-        PredictionTerms terms = PredictionTerms.Of(
-            request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, pipeline.Manifest).OrThrow();
-        var flow = new Flow(context);
-        var batch = new ProfileBatch(pipeline, flow, options.Inference.StreamWindow);
-        PredictionResult[] results = await batch.PredictAsync(
-            count,
-            index => request.Profiles[index].ToInput(flow, terms, context.Deadline, context.CancellationToken),
-            context.CancellationToken);
-        var response = new BatchPredictResponse();
-        response.Results.Add(results.Select((result, index) => result.IsFailure
-            ? new BatchPredictResult { Error = result.Failure.ToStatus($"profiles[{index}]") }
-            : new BatchPredictResult { Prediction = result.ToPrediction(pipeline.Manifest.Version) }));
-        return response;
+    public override async Task StreamBatchPredict(
+        StreamBatchPredictRequest request,
+        IServerStreamWriter<StreamBatchPredictResponse> responseStream,
+        ServerCallContext context)
+    {
+        using var turn = new SemaphoreSlim(1);
+        await new BatchCall(active, options, context).PredictAsync(
+            request.Profiles,
+            request.HasMaxError ? request.MaxError : null,
+            request.Model,
+            request.Compute,
+            async (index, prediction, error) =>
+            {
+                StreamBatchPredictResponse response = prediction is null
+                    ? new StreamBatchPredictResponse { Index = index, Error = error }
+                    : new StreamBatchPredictResponse { Index = index, Prediction = prediction };
+                await turn.WaitAsync(context.CancellationToken);
+                try
+                {
+                    await responseStream.WriteAsync(response, context.CancellationToken);
+                }
+                finally
+                {
+                    turn.Release();
+                }
+            });
     }
 
     public override async Task StreamPredict(
