@@ -64,7 +64,7 @@ short() { printf '%.19s...' "$1"; }
 start_server() {
     # Emptied here: the job may not have begun when its log is read for the first time.
     : >"$work/server.log"
-    dotnet "$server_dll" --Listen:Address="$server" --Data:Folder="$work/data-folder" >>"$work/server.log" 2>&1 &
+    dotnet "$server_dll" --Listen:Address="$server" --Listen:HttpAddress= --Data:Folder="$work/data-folder" >>"$work/server.log" 2>&1 &
     server_job=$!
     wait_for 120 "the server's start" grep -q 'Serving model' "$work/server.log"
     server=$(grep -o 'http://[0-9.]*:[0-9]*' "$work/server.log" | sed -n 1p)

@@ -11,6 +11,7 @@ internal sealed class OptionDescriptor
 {
     private readonly Type _type;
     private readonly RangeAttribute? _range;
+    private readonly bool _mayBeEmpty;
 
     public OptionDescriptor(string section, PropertyInfo property, object? defaultValue)
     {
@@ -18,8 +19,9 @@ internal sealed class OptionDescriptor
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
         _type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         _range = property.GetCustomAttribute<RangeAttribute>();
+        _mayBeEmpty = property.GetCustomAttribute<RequiredAttribute>()?.AllowEmptyStrings is true;
         string values = Values();
-        Expectation = defaultValue is null
+        Expectation = defaultValue is null or ""
             ? $"{values}."
             : string.Create(CultureInfo.InvariantCulture, $"{values}; default {defaultValue}.");
     }
@@ -46,7 +48,7 @@ internal sealed class OptionDescriptor
     {
         if (_type == typeof(string))
         {
-            return !string.IsNullOrWhiteSpace(value);
+            return _mayBeEmpty || !string.IsNullOrWhiteSpace(value);
         }
 
         try
@@ -71,6 +73,7 @@ internal sealed class OptionDescriptor
             : _type == typeof(double) ? "a number"
             : _type == typeof(bool) ? "true or false"
             : _type == typeof(TimeSpan) ? "a time (hh:mm:ss.fff)"
+            : _mayBeEmpty ? "a text"
             : "a text that isn't blank";
         return _range is null ? kind : $"{kind} from {_range.Minimum} to {_range.Maximum}";
     }

@@ -1,6 +1,7 @@
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Telemetry;
+using GenderGrpc.Server.Web;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -70,8 +71,12 @@ internal sealed class FailureInterceptor(ILogger<FailureInterceptor> logger) : I
         }
     }
 
-    private RpcException Translate(Exception exception, ServerCallContext context) =>
-        FailureOf(exception, context).ToStatus().ToRpcException();
+    private RpcException Translate(Exception exception, ServerCallContext context)
+    {
+        Failure failure = FailureOf(exception, context);
+        JsonAnswer.Announce(context.GetHttpContext(), failure);
+        return failure.ToStatus().ToRpcException();
+    }
 
     private Failure FailureOf(Exception exception, ServerCallContext context)
     {

@@ -29,60 +29,48 @@ internal sealed class PredictionGrpcService(
 
     public override async Task<BatchPredictResponse> BatchPredict(BatchPredictRequest request, ServerCallContext context)
     {
-        int count = request.Profiles.Count;
-        if (count == 0 || count > options.Limits.BatchItems)
-        {
-            throw new FailureException(
-                count == 0 ? PredictionFailure.BatchEmpty : PredictionFailure.BatchTooLarge(options.Limits.BatchItems));
-        }
-
-        // One lease for all profiles: a batch is one model's.
-        using PipelineLease lease = active.Lease();
-        PredictionPipeline pipeline = lease.Pipeline;
-        PredictionTerms terms = PredictionTerms.Of(
-            request.HasMaxError ? request.MaxError : null, request.Model, request.Compute, pipeline.Manifest).OrThrow();
-        var flow = new Flow(context);
-        // The first profile is in it from the start.
-        using var window = new SemaphoreSlim(options.Inference.StreamWindow - 1);
-        var results = new Task<BatchPredictResult>[count];
-        int begun = 0;
-        // A full queue refuses the call. Once begun, it goes on as a stream does: as fast as there is room.
-        using BatchAdmission admission = pipeline.AdmitBatch(flow, count);
-        try
-        {
-            for (; begun < count; begun++)
+        var results = new BatchPredictResult[request.Profiles.Count];
+        await new BatchCall(active, options, context).PredictAsync(
+            request.Profiles,
+            request.HasMaxError ? request.MaxError : null,
+            request.Model,
+            request.Compute,
+            (index, prediction, error) =>
             {
-                if (begun > 0)
+                results[index] = prediction is null
+                    ? new BatchPredictResult { Error = error }
+                    : new BatchPredictResult { Prediction = prediction };
+                return Task.CompletedTask;
+            });
+        return new BatchPredictResponse { Results = { results } };
+    }
+
+    public override async Task StreamBatchPredict(
+        StreamBatchPredictRequest request,
+        IServerStreamWriter<StreamBatchPredictResponse> responseStream,
+        ServerCallContext context)
+    {
+        using var turn = new SemaphoreSlim(1);
+        await new BatchCall(active, options, context).PredictAsync(
+            request.Profiles,
+            request.HasMaxError ? request.MaxError : null,
+            request.Model,
+            request.Compute,
+            async (index, prediction, error) =>
+            {
+                StreamBatchPredictResponse response = prediction is null
+                    ? new StreamBatchPredictResponse { Index = index, Error = error }
+                    : new StreamBatchPredictResponse { Index = index, Prediction = prediction };
+                await turn.WaitAsync(context.CancellationToken);
+                try
                 {
-                    await window.WaitAsync(context.CancellationToken);
-                    await admission.NextAsync(context.CancellationToken);
+                    await responseStream.WriteAsync(response, context.CancellationToken);
                 }
-
-                results[begun] = PredictOneAsync(begun);
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(results.AsSpan(0, begun));
-        }
-
-        var response = new BatchPredictResponse();
-        foreach (Task<BatchPredictResult> result in results)
-        {
-            response.Results.Add(await result);
-        }
-
-        return response;
-
-        async Task<BatchPredictResult> PredictOneAsync(int index)
-        {
-            PredictionResult result = await pipeline.PredictAsync(
-                request.Profiles[index].ToInput(flow, terms, context.Deadline, context.CancellationToken));
-            window.Release();
-            return result.IsFailure
-                ? new BatchPredictResult { Error = result.Failure.ToStatus($"profiles[{index}]") }
-                : new BatchPredictResult { Prediction = result.ToPrediction(pipeline.Manifest.Version) };
-        }
+                finally
+                {
+                    turn.Release();
+                }
+            });
     }
 
     public override async Task StreamPredict(

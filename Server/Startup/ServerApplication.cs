@@ -8,7 +8,9 @@ using GenderGrpc.Server.Runs;
 using GenderGrpc.Server.Services;
 using GenderGrpc.Server.Storage;
 using GenderGrpc.Server.Telemetry;
+using GenderGrpc.Server.Web;
 using GenderGrpc.V1;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 
 namespace GenderGrpc.Server.Startup;
@@ -30,26 +32,35 @@ internal static class ServerApplication
         });
         ServerOptions options = ServerOptions.Read(builder.Configuration);
         ListenAddress address = ListenAddress.Parse(options.Listen.Address, options.Security.AllowPlaintext);
+        HttpPort? http = HttpPortOf(options);
         bool reflection = options.Reflection.Enabled ?? address.IsLoopback;
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             // Endpoints of a Kestrel section would be listened on as well, whatever Security:AllowPlaintext says.
             kestrel.Configure();
-            address.Configure(kestrel);
+            address.Configure(kestrel, listen => listen.Protocols = HttpProtocols.Http2);
+            http?.Listen(kestrel);
             kestrel.AddServerHeader = false;
             // Limits:MessageBytes is the limit; a stream has none.
             kestrel.Limits.MaxRequestBodySize = null;
         });
         AddServices(builder.Services, options, reflection);
+        http?.AddServices(builder.Services);
 
         WebApplication app = builder.Build();
+        http?.Use(app);
         app.UseMiddleware<MessageErrorMiddleware>();
-        app.MapGrpcService<PredictionGrpcService>();
-        app.MapGrpcService<ModelGrpcService>();
-        app.MapGrpcService<TrainingGrpcService>();
+        app.MapGrpcService<PredictionGrpcService>().EnableGrpcWeb();
+        app.MapGrpcService<ModelGrpcService>().EnableGrpcWeb();
+        app.MapGrpcService<TrainingGrpcService>().EnableGrpcWeb();
         app.MapGrpcService<TrainerGrpcService>();
-        app.MapGrpcHealthChecksService();
+        app.MapGrpcHealthChecksService().EnableGrpcWeb();
+        if (http is not null)
+        {
+            HttpPort.Map(app);
+        }
+
         if (reflection)
         {
             app.MapGrpcReflectionService();
@@ -73,8 +84,20 @@ internal static class ServerApplication
         }
 
         ReserveThreads(options.Inference);
-        app.Lifetime.ApplicationStarted.Register(() => LogServing(app));
+        app.Lifetime.ApplicationStarted.Register(() => LogServing(app, hasHttp: http is not null));
         return app;
+    }
+
+    // Null where it is turned off.
+    private static HttpPort? HttpPortOf(ServerOptions options)
+    {
+        if (options.Listen.HttpAddress.Length == 0)
+        {
+            return null;
+        }
+
+        var address = ListenAddress.Parse(options.Listen.HttpAddress, options.Security.AllowPlaintext, "Listen:HttpAddress");
+        return new HttpPort(address, HttpAccess.Of(options.Listen, address.IsLoopback));
     }
 
     private static void AddServices(IServiceCollection services, ServerOptions options, bool reflection)
@@ -137,18 +160,25 @@ internal static class ServerApplication
         }
     }
 
-    private static void LogServing(WebApplication app)
+    private static void LogServing(WebApplication app, bool hasHttp)
     {
+        // In the order in which Kestrel was told of them.
+        string[] addresses = [.. app.Urls];
         using PipelineLease lease = app.Services.GetRequiredService<ActivePipeline>().Lease();
         PredictionPipeline pipeline = lease.Pipeline;
         Log.Serving(
             app.Services.GetRequiredService<ILogger<PredictionGrpcService>>(),
             pipeline.Manifest.Name,
             pipeline.Manifest.Version,
-            string.Join(", ", app.Urls),
+            addresses[0],
             pipeline.Provider,
             pipeline.ProviderReason);
         // After the line that whoever started the server waits for.
+        if (hasHttp)
+        {
+            Log.ServingHttp(app.Services.GetRequiredService<ILogger<HttpPort>>(), addresses[1]);
+        }
+
         if (app.Services.GetRequiredService<TrainerProcesses>().Program is null)
         {
             Log.NoTrainer(app.Services.GetRequiredService<ILogger<RunSupervisor>>());

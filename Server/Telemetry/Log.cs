@@ -28,6 +28,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "Not all of model {Version} could be removed; the next start tries again: {ExceptionType}")]
     public static partial void ModelNotRemoved(ILogger logger, string version, string exceptionType);
 
+    [LoggerMessage(9, LogLevel.Information, "Serving JSON over HTTP and gRPC-Web on {Address}")]
+    public static partial void ServingHttp(ILogger logger, string address);
+
     [LoggerMessage(20, LogLevel.Warning, "Not all of {Run} could be removed; the next start tries again: {ExceptionType}")]
     public static partial void RunNotRemoved(ILogger logger, string run, string exceptionType);
 

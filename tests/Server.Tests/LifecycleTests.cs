@@ -135,6 +135,7 @@ public sealed class LifecycleTests
         await using WebApplication app = await ServerApplication.BuildAsync(
         [
             $"--Listen:Address=http://unix:{path}",
+            "--Listen:HttpAddress=",
             $"--Model:Folder={bundle.Folder}",
             $"--Data:Folder={Path.Combine(bundle.Folder, "data")}",
             "--Logging:Console:LogLevel:Default=None",

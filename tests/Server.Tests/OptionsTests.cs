@@ -12,6 +12,9 @@ public sealed class OptionsTests
         ServerOptions options = Read();
 
         Assert.Equal("http://127.0.0.1:5055", options.Listen.Address);
+        Assert.Equal("http://127.0.0.1:5056", options.Listen.HttpAddress);
+        Assert.Equal("", options.Listen.AllowedOrigins);
+        Assert.Equal("", options.Listen.AllowedHosts);
         Assert.Equal("gendergrpc", Path.GetFileName(options.Data.Folder));
         Assert.Equal(2 << 20, options.Limits.AvatarBytes);
         Assert.Equal(40_000_000, options.Limits.AvatarPixels);
@@ -29,12 +32,14 @@ public sealed class OptionsTests
             ("Inference:ExecutionProvider", "directml"),
             ("Inference:Workers", "3"),
             ("Inference:MaxQueueDelay", "00:00:00.005"),
-            ("Reflection:Enabled", "false"));
+            ("Reflection:Enabled", "false"),
+            ("Listen:HttpAddress", ""));
 
         Assert.Equal(ExecutionProvider.DirectML, options.Inference.ExecutionProvider);
         Assert.Equal(3, options.Inference.Workers);
         Assert.Equal(TimeSpan.FromMilliseconds(5), options.Inference.MaxQueueDelay);
         Assert.False(options.Reflection.Enabled);
+        Assert.Equal("", options.Listen.HttpAddress);
     }
 
     [Theory]

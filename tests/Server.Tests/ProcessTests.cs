@@ -26,14 +26,17 @@ public sealed partial class ProcessTests
         Assert.Empty(output);
     }
 
-    [Fact]
-    public async Task Start_AddressTaken_EndsWithOneLineAndExitCodeTwo()
+    [Theory]
+    [InlineData("--Listen:Address", "--Listen:HttpAddress")]
+    [InlineData("--Listen:HttpAddress", "--Listen:Address")]
+    public async Task Start_AddressTaken_EndsWithOneLineAndExitCodeTwo(string takenOption, string freeOption)
     {
         using TestBundle bundle = TestBundle.Write();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         string address = $"http://{taken.LocalEndpoint}";
-        using var process = new ServerProcess($"--Listen:Address={address}", $"--Model:Folder={bundle.Folder}");
+        using var process = new ServerProcess(
+            $"{takenOption}={address}", $"{freeOption}=http://127.0.0.1:0", $"--Model:Folder={bundle.Folder}");
 
         (int exitCode, string output, string error) = await process.EndAsync();
 
@@ -58,6 +61,25 @@ public sealed partial class ProcessTests
 
         // What the plaintext option allows is Listen:Address: nothing may get past it.
         Assert.Matches(ServingLine(), line);
+    }
+
+    [Fact]
+    public async Task Start_BothPorts_SaysWhereEachIs()
+    {
+        using TestBundle bundle = TestBundle.Write();
+        using var process = new ServerProcess(
+            "--Listen:Address=http://127.0.0.1:0", "--Listen:HttpAddress=http://127.0.0.1:0", $"--Model:Folder={bundle.Folder}");
+
+        string serving = await process.ReadLineAsync();
+        string http = await process.ReadLineAsync();
+
+        Assert.Matches(ServingLine(), serving);
+        Match match = HttpLine().Match(http);
+        Assert.True(match.Success, http);
+        using var client = new HttpClient();
+        string models = await client.GetStringAsync(
+            match.Groups["address"].Value + "/v1/models", TestContext.Current.CancellationToken);
+        Assert.Contains(bundle.Version, models, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,4 +174,7 @@ public sealed partial class ProcessTests
         @"Serving model test \((?<version>sha256:[0-9a-f]{64})\) on (?<address>http://127\.0\.0\.1:\d+) "
         + "with (CPU|DirectML): .+$")]
     private static partial Regex ServingLine();
+
+    [GeneratedRegex(@"Serving JSON over HTTP and gRPC-Web on (?<address>http://127\.0\.0\.1:\d+)$")]
+    private static partial Regex HttpLine();
 }

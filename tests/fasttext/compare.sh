@@ -178,7 +178,7 @@ start_server() { # bundle
   # The child empties it too, but maybe only after the first look, which would find an earlier server's address.
   : >"$log"
   server_data=$(mktemp -d) || fail "There is no place for the server's data folder."
-  dotnet "$server_dll" "--Listen:Address=http://127.0.0.1:0" "--Model:Folder=$1" "--Data:Folder=$server_data" >"$log" 2>&1 &
+  dotnet "$server_dll" "--Listen:Address=http://127.0.0.1:0" "--Listen:HttpAddress=" "--Model:Folder=$1" "--Data:Folder=$server_data" >"$log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
     address=$(sed -n 's/.*Serving model .* on \(http:[^ ]*\) with .*/\1/p' "$log")

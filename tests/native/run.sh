@@ -32,7 +32,7 @@ check() { # name, command...
 
 start_server() { # address
   : >"$work/server.log"
-  dotnet "$server_dll" "--Listen:Address=$1" "--Data:Folder=$data" >"$work/server.log" 2>&1 &
+  dotnet "$server_dll" "--Listen:Address=$1" "--Listen:HttpAddress=" "--Data:Folder=$data" >"$work/server.log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
     address=$(sed -nE 's/.*Serving .* on (http:[0-9.:/]+).*/\1/p' "$work/server.log")

@@ -107,6 +107,8 @@ internal sealed partial class LocalServer : IAsyncDisposable
         }
 
         info.ArgumentList.Add($"--Listen:Address={address.GetLeftPart(UriPartial.Authority)}");
+        // The demo speaks gRPC alone, and the default port of JSON may be another server's.
+        info.ArgumentList.Add("--Listen:HttpAddress=");
         info.ArgumentList.Add($"--Data:Folder={data}");
         return info;
     }

@@ -86,7 +86,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         DirectoryInfo data = Directory.CreateTempSubdirectory("gendergrpc-benchmark-");
         string[] arguments =
         [
-            BuiltPrograms.Server, $"--Listen:Address={address(data.FullName)}", $"--Data:Folder={data.FullName}",
+            BuiltPrograms.Server, $"--Listen:Address={address(data.FullName)}", "--Listen:HttpAddress=",
+            $"--Data:Folder={data.FullName}",
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet didn't start.");

@@ -23,7 +23,7 @@ internal sealed partial class RealServer : IDisposable
     {
         var program = typeof(CommandLine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ServerPath").Value!;
         var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, $"--Listen:Address=http://127.0.0.1:{port}", $"--Data:Folder={data}"])
+            "dotnet", [program, $"--Listen:Address=http://127.0.0.1:{port}", "--Listen:HttpAddress=", $"--Data:Folder={data}"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetDirectoryName(program),

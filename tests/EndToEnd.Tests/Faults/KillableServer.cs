@@ -26,7 +26,8 @@ internal sealed class KillableServer : IAsyncDisposable
         Address = $"http://127.0.0.1:{FreePort.Find()}";
         _options =
         [
-            Repository.Server, $"--Listen:Address={Address}", $"--Data:Folder={_data.Path}", $"--Training:Trainer={Repository.Trainer}",
+            Repository.Server, $"--Listen:Address={Address}", "--Listen:HttpAddress=", $"--Data:Folder={_data.Path}",
+            $"--Training:Trainer={Repository.Trainer}",
             .. options,
         ];
         Training = TrainingClient.Connect(new Uri(Address), s_retry);

@@ -25,7 +25,7 @@ internal sealed partial class RunningServer : IDisposable
     {
         var data = new TemporaryFolder();
         Tool process = Tool.Start(
-            Repository.Server, ["--Listen:Address=http://127.0.0.1:0", $"--Data:Folder={data.Path}", .. options]);
+            Repository.Server, ["--Listen:Address=http://127.0.0.1:0", "--Listen:HttpAddress=", $"--Data:Folder={data.Path}", .. options]);
         string line;
         do
         {

@@ -19,13 +19,19 @@ internal sealed class RunningServer : IAsyncDisposable
         ModelVersion = modelVersion;
         DataFolder = dataFolder;
         Batches = new BatchCounter(app.Services.GetRequiredService<IMeterFactory>());
-        Channel = GrpcChannel.ForAddress(app.Urls.Single(), new GrpcChannelOptions { MaxSendMessageSize = null });
+        Channel = GrpcChannel.ForAddress(app.Urls.First(), new GrpcChannelOptions { MaxSendMessageSize = null });
         Client = new PredictionService.PredictionServiceClient(Channel);
         Models = new ModelService.ModelServiceClient(Channel);
         Training = new TrainingService.TrainingServiceClient(Channel);
     }
 
     public WebApplication App { get; }
+
+    /// <summary>The option that turns the HTTP port on.</summary>
+    public static string WithHttp => "--Listen:HttpAddress=http://127.0.0.1:0";
+
+    /// <summary>Where it serves JSON and gRPC-Web, if it was started <see cref="WithHttp"/>.</summary>
+    public Uri HttpAddress => new(App.Urls.Last());
 
     public GrpcChannel Channel { get; }
 
@@ -80,6 +86,7 @@ internal sealed class RunningServer : IAsyncDisposable
         WebApplication app = await ServerApplication.BuildAsync(
         [
             "--Listen:Address=http://127.0.0.1:0",
+            "--Listen:HttpAddress=",
             $"--Model:Folder={bundle.Folder}",
             $"--Data:Folder={data.Path}",
             "--Logging:Console:LogLevel:Default=None",

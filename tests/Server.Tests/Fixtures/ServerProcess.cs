@@ -24,6 +24,8 @@ internal sealed class ServerProcess : IDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["Data__Folder"] = _data.Path;
+        // Its default port may be another server's.
+        start.Environment["Listen__HttpAddress"] = "";
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
