@@ -2,7 +2,7 @@
 # Generates clients in other languages from the contract's descriptor set and lets each check a running server: predictions as a stream
 # and as a batch, an error with its details, and a training run that is watched. Its last line is "N passed, N failed, N skipped".
 #
-#   tests/clients/run.sh
+#   tests/clients/run.sh [python|cpp|node|browser]...
 #
 # It builds what isn't built yet (dotnet build -c Release). What a language needs is installed where this may be done: Debian's packages
 # by root, npm's into artifacts/clients. A language that can't be had is skipped.
@@ -18,9 +18,13 @@ readonly cli_dll=$root/Client/Cli/bin/Release/net10.0/GenderGrpc.Cli.dll
 readonly server_dll=$root/Server/bin/Release/net10.0/GenderGrpc.Server.dll
 readonly descriptor_set=$root/protos/bin/Release/gendergrpc.binpb
 # Nothing that hangs stays.
-readonly limit=(timeout --kill-after=5 240)
+readonly limit=(timeout --kill-after=5 900)
 passed=0 failed=0 skipped=0
 server='' data='' address='' http_address='' run=''
+
+wants() { # language
+  [[ " ${languages[*]} " == *" $1 "* ]]
+}
 
 fail() { # name, log
   echo "FAILED: $1"
@@ -45,16 +49,14 @@ build() {
   dotnet build GenderGrpc.sln -c Release --nologo -v quiet
 }
 
-# Whether this server has a second port, for browsers.
-has_web() { dotnet "$server_dll" --help | grep -q Listen:HttpAddress; }
-
 free_port() {
   node -e 'const server = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); })'
 }
 
-start_server() { # option...
+start_server() {
   : >"$work/server.log"
-  dotnet "$server_dll" --Listen:Address=http://127.0.0.1:0 "--Data:Folder=$data" "$@" >"$work/server.log" 2>&1 &
+  dotnet "$server_dll" --Listen:Address=http://127.0.0.1:0 --Listen:HttpAddress=http://127.0.0.1:0 \
+    "--Listen:AllowedOrigins=${page_port:+http://127.0.0.1:$page_port}" "--Data:Folder=$data" >"$work/server.log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
     address=$(sed -nE 's/.*Serving model .* on (http:[0-9.:/]+).*/\1/p' "$work/server.log")
@@ -141,15 +143,15 @@ client() { # name, command...
 
 # A client of a protocol that isn't ours, which sums its checks itself.
 protocol() { # name
-  local line
+  local line of_passed of_failed
   echo "== $1"
   "${limit[@]}" /usr/bin/python3 -B tests/clients/oip/triton_wire.py "${address#http://}" 2>&1 | tee "$work/client.log"
   line=$(tail -n 1 "$work/client.log" | grep -xE '[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?')
   if [ -z "$line" ]; then
     fail "$1: it broke off"
   else
-    passed=$((passed + ${line%% *}))
-    failed=$((failed + $(cut -d ' ' -f 3 <<<"$line")))
+    read -r of_passed _ of_failed _ <<<"$line"
+    passed=$((passed + of_passed)) failed=$((failed + of_failed))
   fi
 }
 
@@ -193,6 +195,15 @@ install_npm() {
     npm ci --silent --no-audit --no-fund --prefix "$work"
 }
 
+languages=("$@")
+[ $# -eq 0 ] && languages=(python cpp node browser)
+for language in "${languages[@]}"; do
+  case $language in
+    python | cpp | node | browser) ;;
+    *) echo "There is no client in $language: python, cpp, node, browser" && exit 2 ;;
+  esac
+done
+
 mkdir -p "$work"
 rm -f "$work"/*.log
 data=$(mktemp -d) || exit 2
@@ -200,21 +211,18 @@ trap cleanup EXIT
 trap 'exit 130' INT TERM
 
 build || exit 2
-has_npm='' page_port='' options=()
-install_npm >"$work/npm.log" 2>&1 && has_npm=1
-if has_web; then
-  options=(--Listen:HttpAddress=http://127.0.0.1:0)
-  [ -n "$has_npm" ] && page_port=$(free_port) && options+=("--Listen:AllowedOrigins=http://127.0.0.1:$page_port")
-fi
-
-if ! start_server "${options[@]}" || ! expect || ! train; then
+has_npm='' page_port=''
+{ wants node || wants browser; } && install_npm >"$work/npm.log" 2>&1 && has_npm=1 && page_port=$(free_port)
+if ! start_server || ! expect || ! train; then
   cat "$work"/{score,synth}.log
   fail "a server that trains" "$work/server.log"
   echo "$passed passed, $failed failed, $skipped skipped"
   exit 1
 fi
 
-if have python3-grpcio protobuf-compiler protobuf-compiler-grpc >"$work/apt.log" 2>&1; then
+if ! wants python; then
+  :
+elif have python3-grpcio protobuf-compiler protobuf-compiler-grpc >"$work/apt.log" 2>&1; then
   prepare python
   client "Python" python
   [ -f tests/clients/oip/triton_wire.py ] && protocol "Open Inference Protocol"
@@ -222,14 +230,18 @@ else
   skip "Python" "Debian's python3-grpcio and protobuf-compiler-grpc can't be installed"
 fi
 
-if have libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc g++ pkg-config >"$work/apt.log" 2>&1; then
+if ! wants cpp; then
+  :
+elif have libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc g++ pkg-config >"$work/apt.log" 2>&1; then
   prepare cpp
   client "C++" cpp
 else
   skip "C++" "Debian's libgrpc++-dev and protobuf-compiler-grpc can't be installed"
 fi
 
-if [ -n "$has_npm" ]; then
+if ! wants node; then
+  :
+elif [ -n "$has_npm" ]; then
   prepare node
   client "Node, generated code" node_static
   client "Node, proto-loader" node_loader
@@ -238,10 +250,10 @@ else
   skip "Node, proto-loader" "npm can't install its packages"
 fi
 
-if [ -z "$has_npm" ]; then
+if ! wants browser; then
+  :
+elif [ -z "$has_npm" ]; then
   skip "browser" "npm can't install its packages"
-elif [ -z "$page_port" ]; then
-  skip "browser" "this server has no port for gRPC-Web"
 elif ! have chromium >"$work/apt.log" 2>&1; then
   skip "browser" "Debian's chromium can't be installed"
 else

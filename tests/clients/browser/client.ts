@@ -20,7 +20,7 @@ type Sample = { profile: Profile; label: string; probability: number };
 type Details = <T extends DescMessage>(schema: T) => MessageShape<T> | undefined;
 
 const longNickname = "🙂".repeat(257); // Code points; 256 are allowed.
-const timeoutMs = 120_000;
+const timeoutMs = 600_000; // A busy machine may need it for the training run.
 
 const report = (line: string) => fetch("/lines", { method: "POST", body: line });
 
@@ -99,10 +99,10 @@ function checksOf({ address, run }: Task, samples: Sample[]): [string, () => Pro
       for await (const response of training.watchRun({ name: run, afterSequence: events.at(-1)!.sequence })) events.push(...response.events);
       const gap = events.findIndex(({ sequence }, index) => sequence !== BigInt(index + 1));
       require(gap < 0, `event ${gap + 1} has the sequence number ${events[gap]?.sequence}`);
+      const last = events.at(-1)!.event;
+      require(last.case === "stateChange" && last.value.state === RunState.SUCCEEDED, `at the end a ${last.case}, state ${last.case === "stateChange" && RunState[last.value.state]}`);
       const kinds = new Set(events.map(({ event }) => event.case));
       for (const kind of ["stateChange", "step", "epoch", "checkpoint"] as const) require(kinds.has(kind), `no event is a ${kind}`);
-      const last = events.at(-1)!.event;
-      require(last.case === "stateChange" && last.value.state === RunState.SUCCEEDED, `at the end a ${last.case}`);
     }],
   ];
 }

@@ -34,7 +34,7 @@ struct Sample {
 
 // One call, which nothing keeps from ending.
 struct Context : grpc::ClientContext {
-    Context() { set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(120)); }
+    explicit Context(std::chrono::seconds timeout = std::chrono::seconds(120)) { set_deadline(std::chrono::system_clock::now() + timeout); }
 };
 
 void require(bool condition, const std::string& why) {
@@ -153,9 +153,9 @@ public:
             require(events[i].sequence() == static_cast<int64_t>(i) + 1, "sequence number " + std::to_string(events[i].sequence()));
             kinds.insert(events[i].event_case());
         }
+        require(events.back().state_change().state() == RUN_STATE_SUCCEEDED, "at the end " + events.back().ShortDebugString());
         for (auto kind : {RunEvent::kStateChange, RunEvent::kStep, RunEvent::kEpoch, RunEvent::kCheckpoint})
             require(kinds.count(kind) == 1, "no event of kind " + std::to_string(kind));
-        require(events.back().state_change().state() == RUN_STATE_SUCCEEDED, "at the end " + events.back().ShortDebugString());
     }
 
 private:
@@ -188,7 +188,7 @@ private:
 
     // The events after a sequence number: to the run's end, or those of the first message alone.
     std::vector<RunEvent> watch_after(int64_t sequence, bool first_only) {
-        Context context;
+        Context context(std::chrono::minutes(10));  // A busy machine may need them for the training run.
         WatchRunRequest request;
         request.set_name(run_);
         request.set_after_sequence(sequence);

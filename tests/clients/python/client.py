@@ -8,6 +8,7 @@ from google.rpc import error_details_pb2, status_pb2
 from gendergrpc.v1 import prediction_pb2, prediction_pb2_grpc, runs_pb2, training_pb2, training_pb2_grpc
 
 TIMEOUT = 120  # seconds
+RUN_TIMEOUT = 600  # seconds, which a busy machine may need for the training run
 LONG_NICKNAME = "🙂" * 257  # code points; 256 are allowed
 
 Sample = namedtuple("Sample", "profile label probability")
@@ -104,18 +105,18 @@ class Checks:
 
     def watch(self):
         """training watch, broken off and resumed"""
-        call = self._training.WatchRun(training_pb2.WatchRunRequest(name=self._run), timeout=TIMEOUT)
+        call = self._training.WatchRun(training_pb2.WatchRunRequest(name=self._run), timeout=RUN_TIMEOUT)
         events = list(next(call).events)
         call.cancel()
         del events[len(events) // 2 + 1:]
         resumed = training_pb2.WatchRunRequest(name=self._run, after_sequence=events[-1].sequence)
-        for response in self._training.WatchRun(resumed, timeout=TIMEOUT):
+        for response in self._training.WatchRun(resumed, timeout=RUN_TIMEOUT):
             events.extend(response.events)
         sequences = [event.sequence for event in events]
         require(sequences == list(range(1, len(events) + 1)), f"sequence numbers {sequences}")
+        require(events[-1].state_change.state == runs_pb2.RUN_STATE_SUCCEEDED, f"at the end {events[-1]}")
         kinds = {event.WhichOneof("event") for event in events}
         require(kinds >= {"state_change", "step", "epoch", "checkpoint"}, f"kinds {kinds}")
-        require(events[-1].state_change.state == runs_pb2.RUN_STATE_SUCCEEDED, f"at the end {events[-1]}")
 
     def _stream(self, profiles):
         """The answers by sequence: one for each profile."""
