@@ -1,4 +1,5 @@
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GenderGrpc.Server.Web;
 
@@ -7,6 +8,8 @@ internal static class Expected
 {
     public static string Of(FieldDescriptor field) => field.FieldType switch
     {
+        FieldType.Message when field.MessageType.FullName == FieldMask.Descriptor.FullName =>
+            "must be a string of names in lowerCamelCase with commas between them",
         FieldType.Message when TextTypes.Contains(field.MessageType.FullName) => "must be a string",
         FieldType.Message => "must be an object",
         FieldType.Enum => "must be one of " + string.Join(", ", field.EnumType.Values.Select(value => value.Name)),

@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using GenderGrpc.Server.Failures;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GenderGrpc.Server.Web;
 
@@ -13,6 +15,10 @@ namespace GenderGrpc.Server.Web;
 /// </summary>
 internal ref struct JsonBody
 {
+    // In JSON, names in a mask have no underscores.
+    private static readonly SearchValues<byte> MaskBytes =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,"u8);
+
     private Utf8JsonReader _reader;
     private Failure? _failure;
 
@@ -142,7 +148,9 @@ internal ref struct JsonBody
             case FieldType.Bytes:
                 return _reader.ValueIsEscaped ? _reader.TryGetBytesFromBase64(out _) : Base64.IsValid(_reader.ValueSpan);
             case FieldType.Message:
-                return TextTypes.Contains(field.MessageType.FullName) && IsUnicode();
+                return field.MessageType.FullName == FieldMask.Descriptor.FullName
+                    ? !_reader.ValueIsEscaped && _reader.ValueSpan.IndexOfAnyExcept(MaskBytes) < 0
+                    : TextTypes.Contains(field.MessageType.FullName) && IsUnicode();
             case FieldType.Enum:
                 foreach (EnumValueDescriptor value in field.EnumType.Values)
                 {

@@ -29,8 +29,12 @@ internal sealed class JsonRequestMiddleware(RequestDelegate next, ServerOptions 
         }
 
         MessageDescriptor message = method.MethodDescriptor.InputType;
-        Failure? failure = QueryFields.Check(context.Request.Query, message);
-        if (failure is null && method.HttpRule.Body.Length > 0)
+        Failure? failure = null;
+        if (method.HttpRule.Body.Length == 0)
+        {
+            failure = QueryFields.Check(context.Request.Query, message);
+        }
+        else
         {
             if (!IsJson(context.Request))
             {

@@ -117,6 +117,15 @@ public sealed class JsonControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task UpdateHyperparameters_MaskInTheContractsNames_NamesTheField()
+    {
+        using HttpResponseMessage response = await _http.PostJsonAsync(
+            "/v1/runs/0123456789ab:updateHyperparameters", """{"requestId": "1", "updateMask": "epochs,learning_rate"}""");
+
+        await response.AssertRefusedAsync(HttpStatusCode.BadRequest, "JSON_VALUE_INVALID", "update_mask");
+    }
+
+    [Fact]
     public async Task ListRuns_PageByPage_GivesAll()
     {
         string[] names = [(string)(await CreateAsync("a"))["run"]!["name"]!, (string)(await CreateAsync("b"))["run"]!["name"]!];
@@ -147,6 +156,23 @@ public sealed class JsonControlTests : IAsyncLifetime
         await rollback.AssertRefusedAsync(HttpStatusCode.BadRequest, "NOTHING_TO_ROLL_BACK_TO");
         using HttpResponseMessage unknown = await _http.GetAsync($"/v1/models/{new string('0', 64)}", Token);
         await unknown.AssertRefusedAsync(HttpStatusCode.NotFound, "MODEL_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task WatchModels_ServerStops_EndsWithAStatus()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(RunningServer.WithHttp);
+        using HttpClient http = server.OpenHttp();
+        using HttpResponseMessage watch = await http.GetAsync("/v1/models:watch", HttpCompletionOption.ResponseHeadersRead, Token);
+        using var reader = new StreamReader(await watch.Content.ReadAsStreamAsync(Token));
+        Assert.NotNull(await reader.ReadLineAsync(Token));
+
+        await server.App.StopAsync(Token);
+
+        var last = JsonNode.Parse((await reader.ReadLineAsync(Token))!);
+        Assert.Equal(14, (int)last!["code"]!);
+        Assert.Equal("SHUTTING_DOWN", (string?)last["details"]![0]!["reason"]);
+        Assert.Null(await reader.ReadLineAsync(Token));
     }
 
     [Fact]
