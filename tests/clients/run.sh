@@ -55,7 +55,8 @@ free_port() {
 
 start_server() {
   : >"$work/server.log"
-  dotnet "$server_dll" --Listen:Address=http://127.0.0.1:0 --Listen:HttpAddress=http://127.0.0.1:0 \
+  # In a process group of its own, with the trainer that it starts.
+  setsid dotnet "$server_dll" --Listen:Address=http://127.0.0.1:0 --Listen:HttpAddress=http://127.0.0.1:0 \
     "--Listen:AllowedOrigins=${page_port:+http://127.0.0.1:$page_port}" "--Data:Folder=$data" >"$work/server.log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
@@ -72,6 +73,8 @@ stop_server() {
   [ -z "$server" ] && return
   kill -TERM "$server" 2>/dev/null
   wait "$server"
+  # A trainer whose run nobody saw to its end would wait for another server.
+  kill -KILL -- "-$server" 2>/dev/null
   server=''
 }
 
