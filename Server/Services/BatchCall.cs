@@ -13,10 +13,7 @@ internal delegate Task BatchOutcome(int index, Prediction? prediction, Status? e
 /// <summary>One call that holds all its profiles.</summary>
 internal sealed class BatchCall(ActivePipeline active, ServerOptions options, ServerCallContext context)
 {
-    /// <summary>
-    /// Predicts the profiles. A full queue refuses the call. Once begun, it goes on as a stream does: as fast as there is room, and no more
-    /// than a window of profiles at once whose outcomes aren't taken yet.
-    /// </summary>
+    /// <summary>Predicts the profiles. Throws <see cref="FailureException"/> where the call is refused as a whole.</summary>
     public async Task PredictAsync(
         IReadOnlyList<Profile> profiles, double? maxError, string model, Compute compute, BatchOutcome outcome)
     {
@@ -32,43 +29,12 @@ internal sealed class BatchCall(ActivePipeline active, ServerOptions options, Se
         PredictionPipeline pipeline = lease.Pipeline;
         PredictionTerms terms = PredictionTerms.Of(maxError, model, compute, pipeline.Manifest).OrThrow();
         var flow = new Flow(context);
-        // The first profile is in it from the start.
-        using var window = new SemaphoreSlim(options.Inference.StreamWindow - 1);
-        var outcomes = new Task[count];
-        int begun = 0;
-        using BatchAdmission admission = pipeline.AdmitBatch(flow, count);
-        try
-        {
-            for (; begun < count; begun++)
-            {
-                if (begun > 0)
-                {
-                    await window.WaitAsync(context.CancellationToken);
-                    await admission.NextAsync(context.CancellationToken);
-                }
-
-                outcomes[begun] = PredictOneAsync(begun);
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(outcomes.AsSpan(0, begun));
-        }
-
-        async Task PredictOneAsync(int index)
-        {
-            try
-            {
-                PredictionResult result = await pipeline.PredictAsync(
-                    profiles[index].ToInput(flow, terms, context.Deadline, context.CancellationToken));
-                await (result.IsFailure
-                    ? outcome(index, null, result.Failure.ToStatus($"profiles[{index}]"))
-                    : outcome(index, result.ToPrediction(pipeline.Manifest.Version), null));
-            }
-            finally
-            {
-                window.Release();
-            }
-        }
+        await new ProfileBatch(pipeline, flow, options.Inference.StreamWindow).PredictAsync(
+            count,
+            index => profiles[index].ToInput(flow, terms, context.Deadline, context.CancellationToken),
+            (index, result) => result.IsFailure
+                ? outcome(index, null, result.Failure.ToStatus($"profiles[{index}]"))
+                : outcome(index, result.ToPrediction(pipeline.Manifest.Version), null),
+            context.CancellationToken);
     }
 }

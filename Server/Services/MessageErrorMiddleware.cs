@@ -1,4 +1,5 @@
 using System.Globalization;
+using GenderGrpc.OpenInference.V2;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Options;
 using Google.Protobuf;
@@ -18,8 +19,9 @@ internal sealed class MessageErrorMiddleware(RequestDelegate next, ServerOptions
     private const string MessageHeader = "grpc-message";
     private const string DetailsHeader = "grpc-status-details-bin";
 
-    // Our own services are those of the contract's package.
+    // Our own services are those of the contract's package and of the Open Inference Protocol's.
     private static readonly string Package = $"/{V1.PredictionReflection.Descriptor.Package}.";
+    private static readonly string TensorPackage = $"/{ServiceReflection.Descriptor.Package}.";
 
     private readonly Failure _tooLarge = RequestFailure.MessageTooLarge(options.Limits.MessageBytes);
 
@@ -39,7 +41,9 @@ internal sealed class MessageErrorMiddleware(RequestDelegate next, ServerOptions
         }
     }
 
-    private static bool IsOurs(PathString path) => path.Value?.StartsWith(Package, StringComparison.Ordinal) is true;
+    private static bool IsOurs(PathString path) =>
+        path.Value is { } value
+        && (value.StartsWith(Package, StringComparison.Ordinal) || value.StartsWith(TensorPackage, StringComparison.Ordinal));
 
     // What our own code answers always has details.
     private Failure? FailureOf(IHeaderDictionary trailers) =>

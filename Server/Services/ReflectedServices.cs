@@ -1,3 +1,4 @@
+using GenderGrpc.OpenInference.V2;
 using GenderGrpc.V1;
 using Google.Rpc;
 using Grpc.Health.V1;
@@ -18,6 +19,7 @@ internal static class ReflectedServices
         ModelService.Descriptor,
         TrainingService.Descriptor,
         TrainerService.Descriptor,
+        GRPCInferenceService.Descriptor,
         Health.Descriptor,
         Grpc.Reflection.V1.ServerReflection.Descriptor,
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,

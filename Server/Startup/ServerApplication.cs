@@ -1,6 +1,8 @@
+using GenderGrpc.OpenInference.V2;
 using GenderGrpc.Server.Datasets;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Journal;
+using GenderGrpc.Server.OpenInference;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Promotion;
 using GenderGrpc.Server.Registry;
@@ -55,6 +57,7 @@ internal static class ServerApplication
         app.MapGrpcService<ModelGrpcService>().EnableGrpcWeb();
         app.MapGrpcService<TrainingGrpcService>().EnableGrpcWeb();
         app.MapGrpcService<TrainerGrpcService>();
+        app.MapGrpcService<TensorGrpcService>();
         app.MapGrpcHealthChecksService().EnableGrpcWeb();
         if (http is not null)
         {
@@ -138,13 +141,17 @@ internal static class ServerApplication
             .AddServiceOptions<PredictionGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
             .AddServiceOptions<ModelGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
             .AddServiceOptions<TrainingGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
-            .AddServiceOptions<TrainerGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
+            .AddServiceOptions<TrainerGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
+            .AddServiceOptions<TensorGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>());
         services.AddSingleton<PredictionGrpcService>();
         services.AddSingleton<ModelGrpcService>();
         services.AddSingleton<RunCalls>();
         services.AddSingleton<TrainingGrpcService>();
         services.AddSingleton<FolderTransfer>();
         services.AddSingleton<TrainerGrpcService>();
+        services.AddSingleton<TensorPrediction>();
+        services.AddSingleton<ModelRepository>();
+        services.AddSingleton<TensorGrpcService>();
         services
             .AddGrpcHealthChecks(health =>
             {
@@ -152,6 +159,7 @@ internal static class ServerApplication
                 health.Services.Map(ModelService.Descriptor.FullName, _ => true);
                 health.Services.Map(TrainingService.Descriptor.FullName, _ => true);
                 health.Services.Map(TrainerService.Descriptor.FullName, _ => true);
+                health.Services.Map(GRPCInferenceService.Descriptor.FullName, _ => true);
             })
             .AddCheck<ReadinessCheck>("ready");
         if (reflection)

@@ -28,6 +28,12 @@ public sealed class DescriptorSetTests
             contract.SourceCodeInfo.Location, location => location.LeadingComments.Contains("Predicts one profile.", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void DescriptorSet_Built_HoldsTheOpenInferenceProtocol() =>
+        Assert.Contains(
+            "GRPCInferenceService",
+            s_set.File.Where(file => file.Package == "inference").SelectMany(file => file.Service).Select(service => service.Name));
+
     [Theory]
     [InlineData("ErrorInfo")]
     [InlineData("BadRequest")]

@@ -71,6 +71,7 @@ public sealed class LifecycleTests
     [InlineData("gendergrpc.v1.PredictionService")]
     [InlineData("gendergrpc.v1.ModelService")]
     [InlineData("gendergrpc.v1.TrainingService")]
+    [InlineData("inference.GRPCInferenceService")]
     [InlineData("grpc.health.v1.Health")]
     [InlineData("google.rpc.ErrorInfo")]
     [InlineData("google.rpc.BadRequest")]

@@ -19,7 +19,12 @@ internal sealed class ExperimentCommand
 
     private readonly Option<bool> _leaveOneOut = new("--leave-one-out") { Description = "Train without a source and test on it, instead of the ladder" };
     private readonly Option<bool> _maskLoss = new("--mask-loss") { Description = "Vary the mask loss, instead of the ladder" };
-    private readonly Option<int> _seeds = RangedOption.Create("seeds", "Seeds of each rung of the ladder", 1, 100, 3);
+    private readonly Option<string?> _learningCurve = new("--learning-curve")
+    {
+        Description = "Train on more and more of this source of names, and of all others, instead of the ladder; it is tested on half of its rows",
+    };
+
+    private readonly Option<int> _seeds = RangedOption.Create("seeds", "Seeds of each rung of the ladder and of each point of the curve", 1, 100, 3);
     private readonly Option<int> _parallel = RangedOption.Create("parallel", "Trials beside each other, one thread each", 1, 256, Environment.ProcessorCount);
     private readonly Option<double> _profiles = RangedOption.Create("profiles-share", "The share of the data's profiles to use", 0.0, 1.0, 1.0);
     private readonly Option<double> _names = RangedOption.Create("names-share", "The share of the data's names to use", 0.0, 1.0, 0.35);
@@ -43,13 +48,13 @@ internal sealed class ExperimentCommand
             "Trains the ladder from fastText to the whole model, or another experiment, and writes its table and plots.\n\n"
             + "Example: experiment --data data --results results --readme README.md")
         {
-            _data, _out, _leaveOneOut, _maskLoss, _seeds, _parallel, _profiles, _names, _set, _results, _readme,
+            _data, _out, _leaveOneOut, _maskLoss, _learningCurve, _seeds, _parallel, _profiles, _names, _set, _results, _readme,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_leaveOneOut) && result.GetValue(_maskLoss))
+            if (((bool[])[result.GetValue(_leaveOneOut), result.GetValue(_maskLoss), result.GetValue(_learningCurve) is not null]).Count(one => one) > 1)
             {
-                result.AddError("--leave-one-out and --mask-loss are two experiments: one at a time.");
+                result.AddError("--leave-one-out, --mask-loss and --learning-curve are different experiments: one at a time.");
             }
 
             if (result.GetValue(_data) is null && result.GetValue(_results) is null)
@@ -99,8 +104,15 @@ internal sealed class ExperimentCommand
         TrainOptions budget = result.GetRequiredValue(_set).Aggregate(TrialPlan.Budget, Set);
         ExperimentPart part = result.GetValue(_leaveOneOut) ? ExperimentPart.LeaveOneOut
             : result.GetValue(_maskLoss) ? ExperimentPart.MaskLoss
+            : result.GetValue(_learningCurve) is not null ? ExperimentPart.LearningCurve
             : ExperimentPart.Ladder;
-        Trial[] trials = [.. new TrialPlan(budget, result.GetValue(_seeds), LeftOutSources.Of(data, budget.SourceColumn)).Of(part)];
+        string curve = result.GetValue(_learningCurve) ?? "";
+        if (part == ExperimentPart.LearningCurve && !data.Names.Any(row => row.Slices.GetValueOrDefault(budget.SourceColumn) == curve))
+        {
+            throw new ExperimentException($"--learning-curve {curve}: no name in the data is of this source.");
+        }
+
+        Trial[] trials = [.. new TrialPlan(budget, result.GetValue(_seeds), LeftOutSources.Of(data, budget.SourceColumn), curve).Of(part)];
         string folder = result.GetRequiredValue(_out);
         var trialData = new TrialData(
             data, Path.Combine(folder, "data"), budget.SourceColumn, result.GetValue(_profiles), result.GetValue(_names));

@@ -23,7 +23,7 @@ internal sealed class Experiment(string folder, TrialData data, IEnumerable<Tria
     public async Task RunAsync(IEnumerable<Trial> trials, int parallel, CancellationToken cancellationToken)
     {
         // Folders first: trials that share one must not write it beside each other.
-        (Trial Trial, string Data)[] planned = [.. trials.Select(trial => (trial, data.Folder(trial.LeftOut)))];
+        (Trial Trial, string Data)[] planned = [.. trials.Select(trial => (trial, data.Folder(trial)))];
         await Parallel.ForEachAsync(
             planned,
             new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
@@ -32,7 +32,7 @@ internal sealed class Experiment(string folder, TrialData data, IEnumerable<Tria
 
     private async Task<TrialResult> RunAsync(Trial trial, string dataFolder, CancellationToken cancellationToken)
     {
-        string settings = SettingsOf(trial, data.DigestOf(trial.LeftOut));
+        string settings = SettingsOf(trial, data.DigestOf(trial));
         if (_earlier.GetValueOrDefault(trial.Name) is { } known && known.Settings == settings)
         {
             return known;

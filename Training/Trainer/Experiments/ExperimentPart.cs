@@ -11,4 +11,7 @@ internal enum ExperimentPart
 
     /// <summary>What the mask loss does, by warm-up, threshold and ramp.</summary>
     MaskLoss,
+
+    /// <summary>How a source of names is told with more of its rows, and with more of all others.</summary>
+    LearningCurve,
 }

@@ -15,6 +15,7 @@ internal static class ExperimentPlots
         TrialResult[] drawn = [.. results.Where(result => result.Curves is not null)];
         TrialResult[] ladder = [.. drawn.Where(result => result.Part == ExperimentPart.Ladder)];
         TrialResult[] masks = [.. drawn.Where(result => result.Part == ExperimentPart.MaskLoss)];
+        TrialResult[] curve = [.. results.Where(result => result.Part == ExperimentPart.LearningCurve)];
         Directory.CreateDirectory(folder);
         if (ladder.Length > 0)
         {
@@ -30,6 +31,38 @@ internal static class ExperimentPlots
             Lines(masks, "The mask loss: profiles kept", "share of the run", "kept fraction", curves => curves.Kept)
                 .SavePng(Path.Combine(folder, "mask-kept.png"), Width, Height);
         }
+
+        if (curve.Length > 0)
+        {
+            Accuracies(curve).SavePng(Path.Combine(folder, "learning-curve.png"), Width, Height);
+        }
+    }
+
+    // Two curves that share a point: as many of the others beside more of the source, and all of it beside more of the others.
+    private static Plot Accuracies(TrialResult[] results)
+    {
+        Plot plot = Create("What more names are worth", "names trained on, of the largest number", "accuracy, mean of the seeds");
+        CurvePoint[] points = [.. results.Select(result => result.Point).OfType<CurvePoint>()];
+        double shared = points.Where(point => point.SourceShare == 0).Select(point => point.OthersShare).FirstOrDefault();
+        Line("more of the source", point => point.SourceShare / 0.5, point => point.OthersShare == shared);
+        Line("more of the others", point => point.OthersShare, point => point.SourceShare == 0.5);
+        plot.ShowLegend(Edge.Right);
+        return plot;
+
+        void Line(string title, Func<CurvePoint, double> x, Func<CurvePoint, bool> isOn)
+        {
+            (double X, double Y)[] line =
+            [
+                .. results.Where(result => result.Point is { } point && isOn(point))
+                    .GroupBy(result => x(result.Point!))
+                    .OrderBy(point => point.Key)
+                    .Select(point => (point.Key, point.Average(AccuracyOf))),
+            ];
+            plot.Add.Scatter(line.Select(point => point.X).ToArray(), line.Select(point => point.Y).ToArray()).LegendText = title;
+        }
+
+        static double AccuracyOf(TrialResult result) =>
+            result.Measure(ExperimentReport.Names, "given", $"source={result.Point!.Source}")?.Accuracy ?? double.NaN;
     }
 
     private static Plot Lines(

@@ -28,6 +28,7 @@ internal static class ExperimentReport
         Append(text, results, ExperimentPart.Ladder, own => Ladder(own).ToString());
         Append(text, results, ExperimentPart.LeaveOneOut, LeaveOneOut);
         Append(text, results, ExperimentPart.MaskLoss, own => MaskLoss(own).ToString());
+        Append(text, results, ExperimentPart.LearningCurve, own => LearningCurve(own).ToString());
         return text.ToString();
     }
 
@@ -51,6 +52,7 @@ internal static class ExperimentReport
     {
         ExperimentPart.Ladder => "The ladder",
         ExperimentPart.LeaveOneOut => "Sources never seen",
+        ExperimentPart.LearningCurve => "The learning curve",
         _ => "The mask loss",
     };
 
@@ -152,6 +154,31 @@ internal static class ExperimentReport
                 Rate(names?.Error),
                 Rate(names?.RawCalibrationError),
                 Rate(names?.CalibrationError),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static MarkdownTable LearningCurve(TrialResult[] results)
+    {
+        var table = new MarkdownTable(
+            1, "source", "its rows trained on", "rows of others", "seeds", "its test rows", "accuracy", "macro-F1", "coverage at 5 %", "all names: macro-F1");
+        foreach (IGrouping<CurvePoint?, TrialResult> point in results.GroupBy(result => result.Point))
+        {
+            TrialMeasure[] own = [.. point.Select(seed => seed.Measure(Names, "given", $"source={point.Key?.Source}")).OfType<TrialMeasure>()];
+            TrialMeasure[] all = [.. point.Select(seed => seed.Measure(Names, "given", "all")).OfType<TrialMeasure>()];
+            table.Row(
+            [
+                point.Key?.Source ?? "",
+                Text($"{point.First().SourceRows}"),
+                Text($"{point.First().OtherRows}"),
+                Text($"{point.Count()}"),
+                Text($"{own.FirstOrDefault()?.Count}"),
+                Spread(own, measure => measure.Accuracy),
+                Spread(own, measure => measure.MacroF1),
+                Spread(own, measure => measure.Coverage),
+                Spread(all, measure => measure.MacroF1),
             ]);
         }
 

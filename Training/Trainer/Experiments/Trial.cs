@@ -9,6 +9,9 @@ namespace GenderGrpc.Training.Experiments;
 /// <param name="LeftOut">Sources that are only tested on.</param>
 internal sealed record Trial(ExperimentPart Part, string Recipe, TrainOptions Options, params string[] LeftOut)
 {
+    /// <summary>What it learns from, where that varies.</summary>
+    public CurvePoint? Point { get; init; }
+
     /// <summary>A name for files, its own among all trials.</summary>
     public string Name => string.Join(
         '-',

@@ -23,10 +23,11 @@ internal static class TrialMeasurer
     public static TrialResult Measure(Trial trial, string runFolder, string dataFolder, string settings, CancellationToken cancellationToken)
     {
         ModelBundle bundle = ModelBundle.Load(Commands.RunFolder.Bundle(runFolder));
-        EvaluationResult evaluation = BundleEvaluation.Evaluate(bundle, DataFolder.Read(dataFolder), Split.Test, cancellationToken);
+        DataFolder data = DataFolder.Read(dataFolder);
+        EvaluationResult evaluation = BundleEvaluation.Evaluate(bundle, data, Split.Test, cancellationToken);
         StepMetrics[] steps = [.. File.ReadLines(Path.Combine(runFolder, "steps.jsonl"))
             .Select(line => JsonSerializer.Deserialize(line, TrainingJson.Default.StepMetrics)!)];
-        bool isDrawn = trial.Options.Seed == 1 && trial.Part != ExperimentPart.LeaveOneOut;
+        bool isDrawn = trial.Options.Seed == 1 && trial.Part is ExperimentPart.Ladder or ExperimentPart.MaskLoss;
         return new TrialResult
         {
             Name = trial.Name,
@@ -35,6 +36,9 @@ internal static class TrialMeasurer
             LeftOut = [.. trial.LeftOut],
             Seed = trial.Options.Seed,
             Settings = settings,
+            Point = trial.Point,
+            SourceRows = trial.Point is { } point ? Learned(data, row => SourceOf(row) == point.Source) : 0,
+            OtherRows = trial.Point is { } same ? Learned(data, row => SourceOf(row) != same.Source) : 0,
             Hardware = bundle.Manifest.Training.Hardware,
             Seconds = bundle.Manifest.Training.Seconds,
             ImagesPerSecond = Math.Round(Median(
@@ -44,6 +48,12 @@ internal static class TrialMeasurer
             Curves = isDrawn ? Curves(steps, evaluation) : null,
         };
     }
+
+    private static int Learned(DataFolder data, Func<ProfileRow, bool> isOne) =>
+        data.Names.Count(row => row.Split == Split.Train && row.Label != Label.Undetermined && isOne(row));
+
+    // A trial's folder has its sources in this column, whichever it was in the data.
+    private static string SourceOf(ProfileRow row) => row.Slices.GetValueOrDefault(Source, "");
 
     private static IEnumerable<TrialMeasure> Measures(EvaluationResult evaluation)
     {

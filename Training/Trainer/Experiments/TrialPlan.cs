@@ -11,7 +11,7 @@ namespace GenderGrpc.Training.Experiments;
 /// The trials of each question. Those of a question have the same budget: one fixed subsample, one number of epochs, one thread. It is far less
 /// than the bundled model's, and so are the figures: what they are for is their differences.
 /// </summary>
-internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources sources)
+internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources sources, string curveSource = "")
 {
     // Nicknames alone are short: smaller batches would cost more than they compute. An epoch of them is all of them, not as many as there
     // are profiles.
@@ -43,6 +43,7 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
     {
         ExperimentPart.Ladder => Ladder(),
         ExperimentPart.LeaveOneOut => LeaveOneOut(),
+        ExperimentPart.LearningCurve => LearningCurve(),
         _ => MaskLoss(),
     };
 
@@ -92,15 +93,25 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
             .Select(leftOut => new Trial(ExperimentPart.LeaveOneOut, recipe.Recipe, recipe.Options, [.. leftOut])));
     }
 
+    // More of the source's own rows beside a quarter of the others, then all of its own rows beside more of the others.
+    private IEnumerable<Trial> LearningCurve()
+    {
+        TrainOptions names = Names(Wide(budget));
+        CurvePoint[] points =
+        [
+            .. ((double[])[0, 0.125, 0.25, 0.5]).Select(share => new CurvePoint(curveSource, share, 0.25)),
+            .. ((double[])[0.0625, 0.5, 1]).Select(share => new CurvePoint(curveSource, 0.5, share)),
+        ];
+        return Enumerable.Range(1, seeds).SelectMany(seed => points.Select(point => new Trial(
+            ExperimentPart.LearningCurve,
+            Invariant($"{point.SourceShare:0.###} of the source and {point.OthersShare:0.####} of the others"),
+            names with { Seed = seed })
+        { Point = point }));
+    }
+
     private IEnumerable<Trial> MaskLoss()
     {
-        TrainOptions names = budget with
-        {
-            Kind = ModelKind.Nickname,
-            OptimizerKind = OptimizerKind.GcAdamw,
-            BatchSize = NicknameBatch,
-            Epochs = NicknameEpochs,
-        };
+        TrainOptions names = Names(budget);
         yield return Of("plain cross-entropy", names);
         names = names with { Loss = LossKind.Mask };
         foreach (double warmUp in (double[])[0, 0.3, 0.6, 0.8])
@@ -122,6 +133,14 @@ internal sealed class TrialPlan(TrainOptions budget, int seeds, LeftOutSources s
 
         static Trial Of(string recipe, TrainOptions options) => new(ExperimentPart.MaskLoss, recipe, options);
     }
+
+    private static TrainOptions Names(TrainOptions options) => options with
+    {
+        Kind = ModelKind.Nickname,
+        OptimizerKind = OptimizerKind.GcAdamw,
+        BatchSize = NicknameBatch,
+        Epochs = NicknameEpochs,
+    };
 
     private TrainOptions FastText() => budget with
     {

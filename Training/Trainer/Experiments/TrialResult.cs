@@ -23,6 +23,15 @@ internal sealed record TrialResult
     /// <summary>One digest over its hyperparameters and its data's files.</summary>
     public required string Settings { get; init; }
 
+    /// <summary>What it learned from, where that varies.</summary>
+    public CurvePoint? Point { get; init; }
+
+    /// <summary>Names of the point's source, labelled female or male, that it was trained on; 0 without a point.</summary>
+    public int SourceRows { get; init; }
+
+    /// <summary>Such names of the other sources.</summary>
+    public int OtherRows { get; init; }
+
     /// <summary>What it ran on.</summary>
     public required string Hardware { get; init; }
 

@@ -67,6 +67,26 @@ public sealed class ExperimentReportTests
     }
 
     [Fact]
+    public void Write_LearningCurve_HasARowForEachPointWithItsSeeds()
+    {
+        string text = ExperimentReport.Write([Curve(1, 0.25, 0.75), Curve(2, 0.25, 0.65), Curve(1, 0.5, 0.8)]);
+
+        string[][] rows = [.. text.Split('\n').Where(line => line.StartsWith("| handles", StringComparison.Ordinal)).Select(Cells)];
+        Assert.Equal(
+            [["handles", "250", "3000", "2", "100", "0.700 ± 0.071"], ["handles", "500", "3000", "1", "100", "0.800"]],
+            rows.Select(row => row[..6]));
+
+        static TrialResult Curve(int seed, double share, double accuracy) => Result("point", seed, 0.9, 0) with
+        {
+            Part = ExperimentPart.LearningCurve,
+            Point = new CurvePoint("handles", share, 0.25),
+            SourceRows = (int)(share * 1000),
+            OtherRows = 3000,
+            Measures = [Measure("test-names", "given", "source=handles", accuracy)],
+        };
+    }
+
+    [Fact]
     public void Insert_BetweenTheMarks_ReplacesWhatStandsThere()
     {
         TrialResult[] results = [Result("concatenation", 1, 0.8, 100)];

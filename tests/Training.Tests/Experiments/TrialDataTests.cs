@@ -1,6 +1,7 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Training.Data;
 using GenderGrpc.Training.Experiments;
+using GenderGrpc.Training.Loop;
 using GenderGrpc.Training.Tests.Fixtures;
 
 namespace GenderGrpc.Training.Tests.Experiments;
@@ -33,7 +34,7 @@ public sealed class TrialDataTests : IDisposable
     [Fact]
     public void Folder_WithAllRows_HoldsTheRowsAsTheyAre()
     {
-        DataFolder trial = DataFolder.Read(Trials(1, 1).Folder([]));
+        DataFolder trial = DataFolder.Read(Trials(1, 1).Folder(Trial()));
 
         Assert.Equal(Data.Profiles.Select(Key), trial.Profiles.Select(Key));
         Assert.Equal(Data.Names.Select(Key), trial.Names.Select(Key));
@@ -43,9 +44,9 @@ public sealed class TrialDataTests : IDisposable
     [Fact]
     public void Folder_WithAShare_HoldsTheSameRowsEachTime()
     {
-        DataFolder half = DataFolder.Read(Trials(0.5, 0.25).Folder([]));
-        DataFolder again = DataFolder.Read(Trials(0.5, 0.25, "again").Folder([]));
-        DataFolder more = DataFolder.Read(Trials(0.7, 0.25, "more").Folder([]));
+        DataFolder half = DataFolder.Read(Trials(0.5, 0.25).Folder(Trial()));
+        DataFolder again = DataFolder.Read(Trials(0.5, 0.25, "again").Folder(Trial()));
+        DataFolder more = DataFolder.Read(Trials(0.7, 0.25, "more").Folder(Trial()));
 
         Assert.InRange(half.Profiles.Count, 200, 300);
         Assert.InRange(half.Names.Count, 2000, 2500);
@@ -56,7 +57,7 @@ public sealed class TrialDataTests : IDisposable
     [Fact]
     public void Folder_WithoutASource_HasItInTestAlone()
     {
-        DataFolder trial = DataFolder.Read(Trials(0.5, 0.5).Folder(["few", "large"]));
+        DataFolder trial = DataFolder.Read(Trials(0.5, 0.5).Folder(Trial("few", "large")));
 
         ProfileRow[] few = [.. trial.Profiles.Where(row => row.Slices["source"] == "few")];
         ProfileRow[] large = [.. trial.Names.Where(row => row.Slices["source"] == "large")];
@@ -66,6 +67,29 @@ public sealed class TrialDataTests : IDisposable
         Assert.Equal(900, large.Length);
         Assert.All(large, row => Assert.Equal(Split.Test, row.Split));
         Assert.Equal(3, trial.Names.Where(row => row.Slices["source"] == "larger").Select(row => row.Split).Distinct().Count());
+    }
+
+    [Fact]
+    public void Folder_OfALearningCurve_TestsOnTheSameHalfOfTheSourceAndTrainsOnMoreAndMoreOfTheOther()
+    {
+        DataFolder none = DataFolder.Read(Trials(1, 1).Folder(Trial() with { Point = new CurvePoint("large", 0, 0.25) }));
+        DataFolder some = DataFolder.Read(Trials(1, 1).Folder(Trial() with { Point = new CurvePoint("large", 0.25, 0.25) }));
+        DataFolder all = DataFolder.Read(Trials(1, 1).Folder(Trial() with { Point = new CurvePoint("large", 0.5, 1) }));
+
+        Assert.InRange(Rows(none, "large", Split.Test).Length, 2100, 2400);
+        Assert.Equal(Rows(none, "large", Split.Test), Rows(all, "large", Split.Test));
+        Assert.Empty(Rows(none, "large", Split.Train));
+        Assert.InRange(Rows(some, "large", Split.Train).Length, 1000, 1250);
+        Assert.Empty(Rows(some, "large", Split.Train).Except(Rows(all, "large", Split.Train)));
+        Assert.Equal(4500, Rows(all, "large", Split.Test).Concat(Rows(all, "large", Split.Train)).Distinct().Count());
+        // Of the others a quarter of what is trained on; what they are tested on stays.
+        Assert.InRange(Rows(none, "larger", Split.Train).Length, 600, 750);
+        Assert.Equal(2700, Rows(all, "larger", Split.Train).Length);
+        Assert.All([none, some, all], folder => Assert.Equal(900, Rows(folder, "larger", Split.Test).Length));
+        Assert.All([none, some, all], folder => Assert.Equal(500, folder.Profiles.Count));
+
+        static string?[] Rows(DataFolder folder, string source, Split split) =>
+            [.. folder.Names.Where(row => row.Slices["source"] == source && row.Split == split).Select(row => row.Nickname)];
     }
 
     [Fact]
@@ -80,6 +104,8 @@ public sealed class TrialDataTests : IDisposable
 
     private TrialData Trials(double profiles, double names, string folder = "trials") =>
         new(Data, _folder[folder], "source", profiles, names);
+
+    private static Trial Trial(params string[] leftOut) => new(ExperimentPart.LeaveOneOut, "any", new TrainOptions(), leftOut);
 
     private static (string?, Label, Label?, Split, string) Key(ProfileRow row) =>
         (row.Nickname, row.Label, row.AvatarLabel, row.Split, row.Slices["source"]);

@@ -7,7 +7,7 @@ namespace GenderGrpc.Training.Tests.Experiments;
 public sealed class TrialPlanTests
 {
     private static readonly LeftOutSources s_sources = new([["portraits"], ["drawings"]], [["register", "register_hans"], ["handles"]]);
-    private static readonly TrialPlan s_plan = new(TrialPlan.Budget, seeds: 3, s_sources);
+    private static readonly TrialPlan s_plan = new(TrialPlan.Budget, seeds: 3, s_sources, "handles");
 
     [Fact]
     public void Of_EveryPart_HasTrialsThatTrainAcceptsUnderNamesOfTheirOwn()
@@ -58,6 +58,17 @@ public sealed class TrialPlanTests
             .Where(trial => trial.Options.Kind is ModelKind.Nickname or ModelKind.Fasttext)
             .Select(trial => trial.Options.Epochs)
             .Distinct());
+
+    [Fact]
+    public void Of_LearningCurve_ChangesTheRowsAlone()
+    {
+        Trial[] trials = [.. s_plan.Of(ExperimentPart.LearningCurve)];
+
+        Assert.Equal(21, trials.Length);
+        Assert.Single(trials.Select(trial => trial.Options with { Seed = 1 }).Distinct());
+        Assert.All(trials, trial => Assert.Equal("handles", trial.Point!.Source));
+        Assert.All(trials.GroupBy(trial => trial.Point), point => Assert.Equal([1, 2, 3], point.Select(trial => trial.Options.Seed)));
+    }
 
     private static string[] Differences(TrainOptions one, TrainOptions other)
     {
