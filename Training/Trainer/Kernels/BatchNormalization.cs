@@ -152,37 +152,36 @@ internal sealed unsafe class BatchNormalization(bool activates, double epsilon) 
         }
     }
 
+    // In the order that the values lie in, which they stream from memory in; the sums stay in the cache.
     private void Sum(float* x, float* outer, int rows, int width, float* scales, float* shifts, float* means, double* sums)
     {
         int lanes = Vector<float>.Count;
         var low = new Vector<float>(_low);
         var high = new Vector<float>(_high);
-        int block = BatchStatistics.CachedRows(2 * width);
-        for (int start = 0; start < rows; start += block)
+        float[] partial = new float[2 * width];
+        fixed (float* parts = partial)
         {
-            int end = Math.Min(rows, start + block);
-            for (int i = 0; i < width; i += 2 * lanes)
+            float* products = parts + width;
+            int block = BatchStatistics.CachedRows(width);
+            for (int start = 0; start < rows; start += block)
             {
-                Vector<float> scale0 = Vector.Load(scales + i), scale1 = Vector.Load(scales + i + lanes);
-                Vector<float> shift0 = Vector.Load(shifts + i), shift1 = Vector.Load(shifts + i + lanes);
-                Vector<float> mean0 = Vector.Load(means + i), mean1 = Vector.Load(means + i + lanes);
-                Vector<float> sum0 = default, sum1 = default, product0 = default, product1 = default;
-                long offset = ((long)start * width) + i;
-                for (int row = start; row < end; row++, offset += width)
+                partial.AsSpan().Clear();
+                for (int row = start; row < Math.Min(rows, start + block); row++, x += width, outer += width)
                 {
-                    Vector<float> value0 = Vector.Load(x + offset), value1 = Vector.Load(x + offset + lanes);
-                    Vector<float> passed0 = Pass(Vector.Load(outer + offset), value0, scale0, shift0, low, high);
-                    Vector<float> passed1 = Pass(Vector.Load(outer + offset + lanes), value1, scale1, shift1, low, high);
-                    sum0 += passed0;
-                    sum1 += passed1;
-                    product0 = Vector.FusedMultiplyAdd(passed0, value0 - mean0, product0);
-                    product1 = Vector.FusedMultiplyAdd(passed1, value1 - mean1, product1);
+                    for (int i = 0; i < width; i += lanes)
+                    {
+                        Vector<float> value = Vector.Load(x + i);
+                        Vector<float> passed = Pass(
+                            Vector.Load(outer + i), value, Vector.Load(scales + i), Vector.Load(shifts + i), low, high);
+                        (Vector.Load(parts + i) + passed).Store(parts + i);
+                        Vector.FusedMultiplyAdd(passed, value - Vector.Load(means + i), Vector.Load(products + i)).Store(products + i);
+                    }
                 }
 
-                BatchStatistics.Add(sums + i, sum0);
-                BatchStatistics.Add(sums + i + lanes, sum1);
-                BatchStatistics.Add(sums + width + i, product0);
-                BatchStatistics.Add(sums + width + i + lanes, product1);
+                for (int i = 0; i < 2 * width; i += lanes)
+                {
+                    BatchStatistics.Add(sums + i, Vector.Load(parts + i));
+                }
             }
         }
     }
