@@ -87,7 +87,9 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
 
     // For a map smaller than a depthwise kernel the library's gradient falls back to a product per image and channel, many times as
     // slow; with the padding written out it doesn't.
-    private Tensor Convolve(Tensor x) => _groups > 1 && Math.Min(x.shape[2], x.shape[3]) < _kernel
+    private Tensor Convolve(Tensor x) => training && _kernel == 1 && PointwiseConvolution.Fits(x, _conv.weight!)
+        ? new PointwiseConvolution().Apply(x, _conv.weight!)
+        : _groups > 1 && Math.Min(x.shape[2], x.shape[3]) < _kernel
         ? nn.functional.conv2d(
             nn.functional.pad(x, [_kernel / 2, _kernel / 2, _kernel / 2, _kernel / 2]),
             _conv.weight!,

@@ -67,6 +67,51 @@ public sealed class BatchNormalizationTests
         Assert.All(y.permute(1, 0, 2, 3)[1].Values(), value => Assert.False(float.IsNaN(value)));
     }
 
+    [Fact]
+    public void Apply_AnyNumberOfThreads_IsTheSameToTheBit()
+    {
+        using var scope = NewDisposeScope();
+        int threads = get_num_threads();
+        try
+        {
+            Assert.Equal(Computed(1), Computed(3));
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    [Fact]
+    public void Apply_ManySteps_KeepNoMemory()
+    {
+        const int Bytes = 4 << 20;
+        const int Steps = 200;
+        using var scope = NewDisposeScope();
+        Tensor weight = ones(32).requires_grad_();
+        long before = 0;
+        for (int step = 0; step < 2 * Steps; step++)
+        {
+            before = step == Steps ? Environment.WorkingSet : before;
+            using var inner = NewDisposeScope();
+            Tensor x = randn(Bytes / sizeof(float) / 32, 1, 1, 32).permute(0, 3, 1, 2).requires_grad_();
+            new BatchNormalization(activates: true, Epsilon).Apply(x, weight, zeros(32)).sum().backward();
+        }
+
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, Steps * Bytes / 4);
+    }
+
+    private static float[] Computed(int threads)
+    {
+        set_num_threads(threads);
+        random.manual_seed(1);
+        Tensor x = randn(8, 24, 24, 48).requires_grad_();
+        Tensor weight = randn(48).requires_grad_();
+        Tensor y = new BatchNormalization(activates: true, Epsilon).Apply(x.permute(0, 3, 1, 2), weight, randn(48));
+        y.square().sum(ScalarType.Float64).backward();
+        return [.. y.Values(), .. x.grad!.Values(), .. weight.grad!.Values()];
+    }
+
     private static void AssertSame(Tensor pixels, Tensor scale, Tensor shift, bool activates)
     {
         Tensor probe = randn(pixels.shape);
