@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
 
+const int Invalid = 1;
 const int BadUsage = 2;
 
 if (CommandLine.AsksForHelp(args))
@@ -10,8 +11,25 @@ if (CommandLine.AsksForHelp(args))
     return 0;
 }
 
+if (CommandLine.AsksForReference(args))
+{
+    Console.Write(OptionCatalog.Reference());
+    return 0;
+}
+
+bool onlyValidates = CommandLine.AsksForValidation(args);
 try
 {
+    if (onlyValidates)
+    {
+        foreach (string line in ConfigurationCheck.Run(CommandLine.WithoutFlags(args)))
+        {
+            Console.WriteLine(line);
+        }
+
+        return 0;
+    }
+
     await using WebApplication app = await ServerApplication.BuildAsync(args);
     await app.RunAsync();
     return 0;
@@ -19,7 +37,7 @@ try
 catch (Exception exception) when (IsCausedByWhatWasGiven(exception))
 {
     await Console.Error.WriteLineAsync(exception.Message);
-    return BadUsage;
+    return onlyValidates ? Invalid : BadUsage;
 }
 
 // Beside what the server checks itself: a taken or forbidden address, a broken appsettings.json, a host without ICU.

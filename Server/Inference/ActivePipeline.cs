@@ -11,18 +11,24 @@ internal sealed class ActivePipeline : IAsyncDisposable
     private ServedPipeline? _serving;
 
     /// <summary>Leases the pipeline that serves.</summary>
-    public PipelineLease Lease()
+    public PipelineLease Lease() =>
+        TryLease(out PipelineLease lease) ? lease : throw new InvalidOperationException("No pipeline serves.");
+
+    /// <summary>Leases the pipeline that serves, if one does.</summary>
+    public bool TryLease(out PipelineLease lease)
     {
-        while (true)
+        while (Volatile.Read(ref _serving) is { } serving)
         {
-            ServedPipeline serving =
-                Volatile.Read(ref _serving) ?? throw new InvalidOperationException("No pipeline serves.");
             // One that can't be used any more has been exchanged since it was read.
             if (serving.TryUse())
             {
-                return new PipelineLease(serving);
+                lease = new PipelineLease(serving);
+                return true;
             }
         }
+
+        lease = default;
+        return false;
     }
 
     /// <summary>Serves with a pipeline, which is this one's to end from here on.</summary>

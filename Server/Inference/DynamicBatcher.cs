@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
+using GenderGrpc.Server.Drift;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Telemetry;
 
@@ -15,8 +17,10 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     private readonly FusedModel _model;
     private readonly InferenceOptions _options;
     private readonly Func<WorkItem, bool> _beginLastStage;
+    private readonly ModelDrift _drift;
     private readonly TimeProvider _time;
     private readonly ServerMetrics _metrics;
+    private readonly ServerTraces _traces;
     private readonly ILogger _logger;
     private readonly FairQueue<WorkItem> _queue;
     private readonly Task[] _workers;
@@ -29,22 +33,28 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     /// Takes an item of a cascade whose nickname didn't settle it, to have its avatar's features made and come here again; false where
     /// that isn't possible any more.
     /// </param>
+    /// <param name="drift">Which predictions are remembered.</param>
     /// <param name="time">The clock.</param>
     /// <param name="metrics">What is counted.</param>
+    /// <param name="traces">What is traced.</param>
     /// <param name="logger">Where failures of the model go.</param>
     public DynamicBatcher(
         FusedModel model,
         InferenceOptions options,
         Func<WorkItem, bool> beginLastStage,
+        ModelDrift drift,
         TimeProvider time,
         ServerMetrics metrics,
+        ServerTraces traces,
         ILogger logger)
     {
         _model = model;
         _options = options;
         _beginLastStage = beginLastStage;
+        _drift = drift;
         _time = time;
         _metrics = metrics;
+        _traces = traces;
         _logger = logger;
         _queue = new FairQueue<WorkItem>(options.QueueCapacity);
         int workers = options.Workers ?? model.PreferredWorkers;
@@ -76,6 +86,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        ServerTraces.BeginWorker();
         using BatchTensors tensors = _model.CreateTensors(_options.MaxBatchSize);
         var batch = new List<WorkItem>(_options.MaxBatchSize);
         while (await _queue.WaitToTakeAsync())
@@ -148,6 +159,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     {
         tensors.Write(CollectionsMarshal.AsSpan(batch));
         _metrics.BatchRun(batch.Count);
+        using Activity? span = _traces.BeginBatch(batch, _model.Manifest, _model.Provider);
         long begun = _time.GetTimestamp();
         try
         {
@@ -156,6 +168,8 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         catch (Exception exception)
         {
             Log.InferenceFailed(_logger, batch.Count, exception);
+            span?.SetStatus(ActivityStatusCode.Error);
+            span?.SetTag("error.type", exception.GetType().FullName);
             foreach (WorkItem item in batch)
             {
                 Answer(item, new PredictionResult(PredictionFailure.InferenceFailed));
@@ -165,6 +179,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         }
 
         long done = _time.GetTimestamp();
+        _metrics.InferenceRun(_time.GetElapsedTime(begun, done));
         for (int row = 0; row < batch.Count; row++)
         {
             Decide(batch[row], tensors.Read(row), begun, done);
@@ -181,6 +196,12 @@ internal sealed class DynamicBatcher : IAsyncDisposable
             Decision decision = item.IsCascade && item.Modalities == ModalityMask.Both
                 ? _model.DecideLast(output, maxError)
                 : _model.Decide(output, item.Modalities, maxError);
+            // Not what the server asks itself, such as when it compares models.
+            if (!item.IsCascade && item.Flow.Source is not null)
+            {
+                _drift.Add(decision, maxError);
+            }
+
             Answer(item, new PredictionResult(decision, timings));
         }
         else if (_model.DecideEarly(output, maxError) is { } early)
@@ -206,6 +227,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     private void Answer(WorkItem item, in PredictionResult result)
     {
         _metrics.ItemAnswered(result);
+        ServerTraces.EndItem(item.Span, result);
         item.Complete(result);
     }
 }

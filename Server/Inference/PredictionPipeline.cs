@@ -2,6 +2,7 @@ using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Server.Drift;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
@@ -24,19 +25,27 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     private readonly FeatureStage _features;
     private readonly TimeProvider _time;
     private readonly ServerMetrics _metrics;
+    private readonly ServerTraces _traces;
 
     /// <summary>Opens the model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
     public PredictionPipeline(
-        ModelBundle bundle, ServerOptions options, TimeProvider time, ServerMetrics metrics, ILogger<PredictionPipeline> logger)
+        ModelBundle bundle,
+        ServerOptions options,
+        TimeProvider time,
+        ServerMetrics metrics,
+        ServerTraces traces,
+        ILogger<PredictionPipeline> logger)
     {
         _time = time;
         _metrics = metrics;
+        _traces = traces;
+        Drift = new ModelDrift(time);
         _limits = new ProfileLimits(options.Limits);
         FeatureExtractor extractor = bundle.CreateFeatureExtractor(options.Limits.AvatarPixels);
         _model = FusedModel.Open(bundle, options.Inference);
         _admission = new Admission(options.Inference.QueueCapacity, time);
         _pool = new WorkItemPool(_admission, extractor.AvatarBytes, extractor.NicknameLength);
-        _batcher = new DynamicBatcher(_model, options.Inference, BeginLastStage, time, metrics, logger);
+        _batcher = new DynamicBatcher(_model, options.Inference, BeginLastStage, Drift, time, metrics, traces, logger);
         _features = new FeatureStage(extractor, _batcher, options, time, logger);
         metrics.ModelLoaded();
     }
@@ -49,6 +58,9 @@ internal sealed class PredictionPipeline : IAsyncDisposable
 
     /// <summary>Why that provider.</summary>
     public string ProviderReason => _model.ProviderReason;
+
+    /// <summary>How its last predictions came out.</summary>
+    public ModelDrift Drift { get; }
 
     /// <summary>Takes a place in the queue, where the flow may have one now. Throws <see cref="FailureException"/> where it mayn't.</summary>
     public void Admit(Flow flow)
@@ -85,7 +97,7 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         WorkItem item = _pool.Rent();
         bool isCascade = input.AllowsCascade && !input.Avatar.IsEmpty && !string.IsNullOrEmpty(input.Nickname)
             && _model.HasCascade(input.MaxError);
-        ValueTask<PredictionResult> prediction = item.Begin(input, _time.GetTimestamp(), isCascade);
+        ValueTask<PredictionResult> prediction = item.Begin(input, _time.GetTimestamp(), isCascade, _traces.BeginItem());
         _features.TrySubmit(item);
         return prediction;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 using GenderGrpc.Bundle;
 using GenderGrpc.Server.Failures;
@@ -48,7 +49,11 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
     /// <summary>Timestamp of its end.</summary>
     public long FeaturesDone { get; set; }
 
-    public ValueTask<PredictionResult> Begin(in PredictionInput input, long timestamp, bool isCascade = false)
+    /// <summary>Its span, which the answer ends; null where its call isn't traced.</summary>
+    public Activity? Span { get; private set; }
+
+    public ValueTask<PredictionResult> Begin(
+        in PredictionInput input, long timestamp, bool isCascade = false, Activity? span = null)
     {
         _completion.Reset();
         Input = input;
@@ -57,6 +62,7 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
         IsCascade = IsNicknameFirst = isCascade;
         Spent = default;
         Failure = null;
+        Span = span;
         Admitted = FeaturesBegun = FeaturesDone = timestamp;
         return new ValueTask<PredictionResult>(this, _completion.Version);
     }
@@ -81,6 +87,7 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
     {
         // The avatar's bytes belong to a request that is done with.
         Input = default;
+        Span = null;
         _completion.SetResult(result);
     }
 

@@ -6,6 +6,7 @@ namespace GenderGrpc.Server.Options;
 internal sealed record DataOptions
 {
     [Description("Folder of the journal, the installed models and the datasets: the only place that the server writes, and one server's at a time")]
+    [DefaultText("gendergrpc in the account's folder for programs' data")]
     public string Folder { get; init; } = DefaultFolder();
 
     // An account without a home has no folder for its programs' data.

@@ -31,5 +31,6 @@ internal sealed record InferenceOptions
 
     [Description("Profiles whose features are made at the same time; by default one for each processor")]
     [Range(1, 256)]
+    [DefaultText("the number of processors")]
     public int FeatureThreads { get; init; } = Environment.ProcessorCount;
 }

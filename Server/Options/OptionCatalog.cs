@@ -21,6 +21,10 @@ internal static class OptionCatalog
     /// <summary>Whether there is an option with this key, in any case.</summary>
     public static bool Contains(string key) => All.Any(option => option.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The options as a table in Markdown.</summary>
+    public static string Reference() =>
+        "| Option | Values | Default | |\n|---|---|---|---|\n" + string.Concat(All.Select(option => option.ReferenceRow + "\n"));
+
     /// <summary>The text of --help.</summary>
     public static string Help()
     {
@@ -28,10 +32,15 @@ internal static class OptionCatalog
             """
             Serves gender predictions over gRPC.
 
-            Usage: GenderGrpc.Server [--Section:Option=VALUE]...
+            Usage: GenderGrpc.Server [--Section:Option=VALUE]... [--validate-config]
             Example: GenderGrpc.Server --Listen:Address=http://127.0.0.1:6000 --Inference:MaxBatchSize=32
 
             Options may also come from appsettings.json and, with __ for :, from the environment.
+
+              --validate-config
+                  Check the options and the model, say what is wrong, and end: 0 where a server would start, else 1.
+              --config-reference
+                  Write the options as a table in Markdown.
 
             """.ReplaceLineEndings());
         foreach (OptionDescriptor option in All)

@@ -21,9 +21,11 @@ internal sealed class OptionDescriptor
         _range = property.GetCustomAttribute<RangeAttribute>();
         _mayBeEmpty = property.GetCustomAttribute<RequiredAttribute>()?.AllowEmptyStrings is true;
         string values = Values();
-        Expectation = defaultValue is null or ""
-            ? $"{values}."
-            : string.Create(CultureInfo.InvariantCulture, $"{values}; default {defaultValue}.");
+        string? shown = defaultValue is null or "" ? null : string.Create(CultureInfo.InvariantCulture, $"{defaultValue}");
+        Expectation = shown is null ? $"{values}." : $"{values}; default {shown}.";
+        string? inWords = property.GetCustomAttribute<DefaultTextAttribute>()?.Text;
+        string standard = inWords ?? (shown is null ? "" : $"`{(_type == typeof(bool) || _type.IsEnum ? shown.ToLowerInvariant() : shown)}`");
+        ReferenceRow = $"| `{Key}` | {values} | {standard} | {Description} |";
     }
 
     /// <summary>Section and name, such as "Inference:MaxBatchSize".</summary>
@@ -34,6 +36,9 @@ internal sealed class OptionDescriptor
 
     /// <summary>Which values it takes, and the default.</summary>
     public string Expectation { get; }
+
+    /// <summary>Its row of the reference, in Markdown: key, values, default, and what it is for; the same on every machine.</summary>
+    public string ReferenceRow { get; }
 
     /// <summary>Throws <see cref="StartupException"/> where a configured value can't be taken.</summary>
     public void Validate(string? value)

@@ -23,6 +23,8 @@ internal sealed record ServerOptions
 
     public ReflectionOptions Reflection { get; init; } = new();
 
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     public ShutdownOptions Shutdown { get; init; } = new();
 
     /// <summary>Reads and checks the options. Throws <see cref="StartupException"/> that names the option at fault.</summary>

@@ -45,6 +45,11 @@ internal static class RunTable
     public static List<RunRecord> WaitingRuns(this JournalTransaction journal) =>
         journal.Query($"SELECT {Columns} FROM runs WHERE taken = 0 AND state IN ({Waiting}) ORDER BY place", Read);
 
+    /// <summary>How many runs are in each state; a state that none is in isn't there.</summary>
+    public static Dictionary<RunState, int> CountRuns(this JournalTransaction journal) => journal
+        .Query("SELECT state, COUNT(*) FROM runs GROUP BY state", row => ((RunState)row.GetInt32(0), row.GetInt32(1)))
+        .ToDictionary();
+
     /// <summary>The names of all runs.</summary>
     public static List<string> RunNames(this JournalTransaction journal) =>
         journal.Query("SELECT name FROM runs", row => row.GetString(0));

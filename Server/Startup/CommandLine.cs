@@ -2,11 +2,23 @@ using GenderGrpc.Server.Options;
 
 namespace GenderGrpc.Server.Startup;
 
-/// <summary>The command line: --Section:Option=VALUE or --Section:Option VALUE, and --help.</summary>
+/// <summary>
+/// The command line: --Section:Option=VALUE or --Section:Option VALUE, and --help, --validate-config and --config-reference.
+/// </summary>
 internal static class CommandLine
 {
     /// <summary>Isn't the server's own, but may be set like its own.</summary>
     private const string LoggingSection = "Logging:";
+
+    private const string ValidationFlag = "--validate-config";
+    private const string ReferenceFlag = "--config-reference";
+
+    public static bool AsksForValidation(string[] args) => args.Contains(ValidationFlag);
+
+    public static bool AsksForReference(string[] args) => args.Contains(ReferenceFlag);
+
+    /// <summary>The options alone.</summary>
+    public static string[] WithoutFlags(string[] args) => [.. args.Where(arg => arg is not (ValidationFlag or ReferenceFlag))];
 
     public static bool AsksForHelp(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?");
 

@@ -26,15 +26,11 @@ internal static class ServerApplication
     /// </summary>
     public static async Task<WebApplication> BuildAsync(string[] args)
     {
-        CommandLine.Validate(args);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        WebApplicationBuilder builder = CreateBuilder(args);
         ServerOptions options = ServerOptions.Read(builder.Configuration);
         ListenAddress address = ListenAddress.Parse(options.Listen.Address, options.Security.AllowPlaintext);
         HttpPort? http = HttpPortOf(options);
+        TelemetryExport telemetry = TelemetryExport.Of(builder.Configuration, http is { HasMetrics: true });
         bool reflection = options.Reflection.Enabled ?? address.IsLoopback;
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -49,6 +45,7 @@ internal static class ServerApplication
         });
         AddServices(builder.Services, options, reflection);
         http?.AddServices(builder.Services);
+        telemetry.AddServices(builder.Services);
 
         WebApplication app = builder.Build();
         http?.Use(app);
@@ -59,11 +56,7 @@ internal static class ServerApplication
         app.MapGrpcService<TrainerGrpcService>();
         app.MapGrpcService<TensorGrpcService>();
         app.MapGrpcHealthChecksService().EnableGrpcWeb();
-        if (http is not null)
-        {
-            HttpPort.Map(app);
-        }
-
+        http?.Map(app);
         if (reflection)
         {
             app.MapGrpcReflectionService();
@@ -73,6 +66,7 @@ internal static class ServerApplication
         {
             app.Services.GetRequiredService<ModelRegistry>().Open(options.Model.Folder);
             app.Services.GetRequiredService<DatasetRegistry>().Open();
+            app.Services.GetRequiredService<ServedGauges>();
         }
         catch (Exception exception)
         {
@@ -91,8 +85,19 @@ internal static class ServerApplication
         return app;
     }
 
-    // Null where it is turned off.
-    private static HttpPort? HttpPortOf(ServerOptions options)
+    /// <summary>What reads a command line and the rest of the configuration. Throws <see cref="StartupException"/> for what nobody reads.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        CommandLine.Validate(args);
+        return WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+    }
+
+    /// <summary>The HTTP port; null where it is turned off. Throws <see cref="StartupException"/> where it can't be had.</summary>
+    public static HttpPort? HttpPortOf(ServerOptions options)
     {
         if (options.Listen.HttpAddress.Length == 0)
         {
@@ -100,7 +105,7 @@ internal static class ServerApplication
         }
 
         var address = ListenAddress.Parse(options.Listen.HttpAddress, options.Security.AllowPlaintext, "Listen:HttpAddress");
-        return new HttpPort(address, HttpAccess.Of(options.Listen, address.IsLoopback));
+        return new HttpPort(address, HttpAccess.Of(options.Listen, address.IsLoopback), options.Telemetry.MetricsPage);
     }
 
     private static void AddServices(IServiceCollection services, ServerOptions options, bool reflection)
@@ -109,6 +114,9 @@ internal static class ServerApplication
         services.AddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<ServerMetrics>();
+        services.AddSingleton<ServerTraces>();
+        services.AddSingleton<ServedGauges>();
+        services.AddSingleton<CallMetricsInterceptor>();
         services.AddSingleton(_ => DataFolder.Open(options.Data.Folder));
         services.AddSingleton(provider => JournalDatabase.Open(provider.GetRequiredService<DataFolder>().Journal));
         services.AddSingleton<RequestLedger>();
@@ -137,7 +145,11 @@ internal static class ServerApplication
         services.AddSingleton<DatasetCalls>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Shutdown.Timeout);
         services
-            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.Limits.MessageBytes)
+            .AddGrpc(grpc =>
+            {
+                grpc.MaxReceiveMessageSize = options.Limits.MessageBytes;
+                grpc.Interceptors.Add<CallMetricsInterceptor>();
+            })
             .AddServiceOptions<PredictionGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
             .AddServiceOptions<ModelGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())
             .AddServiceOptions<TrainingGrpcService>(grpc => grpc.Interceptors.Add<FailureInterceptor>())

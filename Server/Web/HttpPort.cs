@@ -9,8 +9,10 @@ namespace GenderGrpc.Server.Web;
 /// <summary>The port for JSON over HTTP and gRPC-Web. The gRPC port stays as it is without it: it serves nothing of this one.</summary>
 /// <param name="Address">Where it listens.</param>
 /// <param name="Access">Which pages and names it answers to.</param>
-internal sealed record HttpPort(ListenAddress Address, HttpAccess Access)
+/// <param name="HasMetrics">Whether it serves the metrics.</param>
+internal sealed record HttpPort(ListenAddress Address, HttpAccess Access, bool HasMetrics)
 {
+    private const string MetricsPath = "/metrics";
     private const string OpenApiPath = "/openapi/v1.json";
 
     // What browsers let pages read of an answer of gRPC-Web that has no messages.
@@ -59,11 +61,16 @@ internal sealed record HttpPort(ListenAddress Address, HttpAccess Access)
         });
     }
 
-    /// <summary>Adds the OpenAPI document.</summary>
-    public static void Map(WebApplication app)
+    /// <summary>Adds the OpenAPI document and the metrics.</summary>
+    public void Map(WebApplication app)
     {
         var document = new Lazy<byte[]>(OpenApi.OpenApiDocument.Write);
         app.MapGet(OpenApiPath, () => Results.Bytes(document.Value, "application/json")).WithMetadata(HttpPortOnly.Instance);
+        if (HasMetrics)
+        {
+            app.MapPrometheusScrapingEndpoint(MetricsPath)
+                .WithMetadata(HttpPortOnly.Instance, new HttpMethodMetadata([HttpMethods.Get]));
+        }
     }
 
     /// <summary>Whether an endpoint is of this port alone.</summary>

@@ -94,6 +94,37 @@ public sealed partial class ProcessTests
     }
 
     [Fact]
+    public async Task ValidateConfig_UsableOptions_SaysSoWithoutListening()
+    {
+        using TestBundle bundle = TestBundle.Write();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var process = new ServerProcess(
+            "--validate-config", $"--Listen:Address=http://{taken.LocalEndpoint}", $"--Model:Folder={bundle.Folder}");
+
+        (int exitCode, string output, string error) = await process.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains(bundle.Version, output, StringComparison.Ordinal);
+        Assert.Empty(error);
+    }
+
+    [Theory]
+    [InlineData("Inference:MaxBatchSize is '0'", "--Inference:MaxBatchSize=0")]
+    [InlineData("Listen:HttpAddress is 'here'", "--Listen:HttpAddress=here")]
+    [InlineData("Model:Folder can't be served: There is no model bundle at '/nowhere'", "--Model:Folder=/nowhere")]
+    public async Task ValidateConfig_UnusableOption_EndsWithOneLineAndExitCodeOne(string message, string option)
+    {
+        using var process = new ServerProcess(option, "--validate-config");
+
+        (int exitCode, string output, string error) = await process.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(message, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Fact]
     public async Task Run_UntilTerminated_ServesAndExitsWithZero()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM.");

@@ -9,6 +9,9 @@ public sealed record MaskCalibration
     /// <summary>Which confidence an answer needs.</summary>
     public required RiskCurve RiskCurve { get; init; }
 
+    /// <summary>How the calibration profiles scored; null where that wasn't noted, as in older bundles, or there were none.</summary>
+    public ScoreHistogram? Scores { get; init; }
+
     /// <summary>Calibrated probability of female.</summary>
     public double ProbabilityFemale(double logit) => TemperatureScaling.Sigmoid(logit / Temperature);
 }

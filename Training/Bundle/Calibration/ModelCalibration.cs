@@ -49,5 +49,8 @@ public sealed record ModelCalibration
         AvatarOnly.RiskCurve.Validate();
         NicknameOnly.RiskCurve.Validate();
         Cascade?.Validate();
+        Both.Scores?.Validate();
+        AvatarOnly.Scores?.Validate();
+        NicknameOnly.Scores?.Validate();
     }
 }

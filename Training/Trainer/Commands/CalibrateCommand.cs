@@ -5,7 +5,7 @@ using GenderGrpc.Training.Onnx;
 
 namespace GenderGrpc.Training.Commands;
 
-/// <summary>calibrate: gives a bundle that has no cascade one.</summary>
+/// <summary>calibrate: gives a bundle that has no cascade, or no histograms of its scores, what it lacks.</summary>
 internal sealed class CalibrateCommand
 {
     private readonly Option<string> _bundle = new("--bundle") { Description = "The bundle's folder", Required = true };
@@ -16,8 +16,8 @@ internal sealed class CalibrateCommand
     {
         var command = new Command(
             "calibrate",
-            "Measures the risk curve of a bundle's cascade and writes it into the bundle, as train and export do from the start. The model and "
-            + "everything else stay as they are; the version becomes another.\n\nExample: calibrate --bundle bundle --data faces")
+            "Measures the risk curve of a bundle's cascade and how profiles score, and writes both into the bundle, as train and export do "
+            + "from the start. The model and everything else stay as they are; the version becomes another.\n\nExample: calibrate --bundle bundle --data faces")
         {
             _bundle, _data,
         };

@@ -56,6 +56,20 @@ internal static class Calibrator
             : null;
     }
 
+    /// <summary>How the samples score that have the modalities, under a calibration that is fitted already.</summary>
+    public static ScoreHistogram? Scores(
+        Predictor model, IEnumerable<Sample> validation, ModalityMask mask, MaskCalibration calibration)
+    {
+        Sample[] given = [.. validation.Where(sample => (sample.Modalities & mask) == mask)];
+        return ScoreHistogram.Measure(
+            calibration.RiskCurve,
+            [
+                .. model.Predict(given, mask)
+                    .Where(output => output.Seen(mask) == mask)
+                    .Select(output => calibration.ProbabilityFemale(output.Logit)),
+            ]);
+    }
+
     private static (MaskCalibration Fused, double EvidenceTemperature) Fit(
         Predictor model, IReadOnlyCollection<Sample> validation, ModalityMask mask, Func<ModelOutput, float> evidence)
     {
@@ -68,10 +82,12 @@ internal static class Calibrator
         double[] probabilities = [.. logits.Select(logit => TemperatureScaling.Sigmoid(logit / temperature))];
         double[] undetermined =
             [.. Seen(byLabelled[false]).Select(seen => TemperatureScaling.Sigmoid(seen.Output.Logit / temperature))];
+        var curve = RiskCurve.Measure(probabilities, isFemale, undetermined);
         var calibration = new MaskCalibration
         {
             Temperature = temperature,
-            RiskCurve = RiskCurve.Measure(probabilities, isFemale, undetermined),
+            RiskCurve = curve,
+            Scores = ScoreHistogram.Measure(curve, [.. probabilities, .. undetermined]),
         };
         return (calibration, TemperatureScaling.Fit([.. outputs.Select(output => (double)evidence(output))], isFemale));
 

@@ -7,12 +7,14 @@ using GenderGrpc.Training.Evaluation;
 
 namespace GenderGrpc.Training.Onnx;
 
-/// <summary>Calibrates the cascade of a bundle that is there already, such as one from before there were cascades.</summary>
+/// <summary>
+/// Calibrates the cascade of a bundle that is there already, such as one from before there were cascades, and notes how the profiles score.
+/// </summary>
 internal static class CascadeCalibration
 {
     /// <summary>
-    /// Measures the cascade's risk curve on the validation split of a data folder and writes it into the bundle and its card. The model
-    /// and the rest of its calibration stay as they are; the version becomes another. Throws <see cref="ExportException"/> where there is
+    /// Measures the cascade's risk curve and the score histograms on the validation split of a data folder and writes them into the bundle
+    /// and its card. The model and the rest of its calibration stay as they are; the version becomes another. Throws <see cref="ExportException"/> where there is
     /// nothing to measure it on.
     /// </summary>
     public static BundleManifest Write(string folder, DataFolder data, CancellationToken cancellationToken)
@@ -26,7 +28,16 @@ internal static class CascadeCalibration
             ?? throw new ExportException(
                 "A cascade is calibrated on profiles of val that have an avatar and a nickname and are labelled female or male, with a model "
                 + "that looks at both; there are none.");
-        return BundleCard.Rewrite(
-            folder, bundle.Manifest with { Calibration = calibration with { Cascade = cascade } });
+        ModelCalibration completed = calibration with
+        {
+            Cascade = cascade,
+            Both = WithScores(calibration.Both, ModalityMask.Both),
+            AvatarOnly = WithScores(calibration.AvatarOnly, ModalityMask.Avatar),
+            NicknameOnly = WithScores(calibration.NicknameOnly, ModalityMask.Nickname),
+        };
+        return BundleCard.Rewrite(folder, bundle.Manifest with { Calibration = completed });
+
+        MaskCalibration WithScores(MaskCalibration fitted, ModalityMask mask) =>
+            fitted with { Scores = fitted.Scores ?? Calibrator.Scores(model, validation, mask, fitted) };
     }
 }

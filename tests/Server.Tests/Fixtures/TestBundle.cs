@@ -12,7 +12,7 @@ namespace GenderGrpc.Server.Tests.Fixtures;
 /// <summary>
 /// A real bundle in a temporary folder. Of the runes, f scores 2, m scores −2 and n scores 0; any other makes the run
 /// fail. Answers need a confidence of 0.9 for a max_error of 0.05 and of 0.6 for 0.2; none is attainable under 0.05. Those of the
-/// cascade need 0.95 for 0.05.
+/// cascade need 0.95 for 0.05. The calibration's scores are spread evenly, half of them undetermined.
 /// </summary>
 internal sealed class TestBundle : IDisposable
 {
@@ -63,6 +63,7 @@ internal sealed class TestBundle : IDisposable
         var calibration = new MaskCalibration
         {
             Temperature = 1,
+            Scores = new ScoreHistogram { Bins = [10, 10, 10, 10, 10, 10, 10, 10, 10, 10], Undetermined = 50 },
             RiskCurve = new RiskCurve
             {
                 Points =

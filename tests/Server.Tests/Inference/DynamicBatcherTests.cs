@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Nicknames;
+using GenderGrpc.Server.Drift;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Telemetry;
@@ -13,6 +14,7 @@ namespace GenderGrpc.Server.Tests.Inference;
 public sealed class DynamicBatcherTests : IAsyncLifetime
 {
     private readonly ObservedTime _time = new();
+    private readonly ServerTraces _traces = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TestBundle _bundle = TestBundle.Write();
     private readonly BatchCounter _batches;
@@ -33,7 +35,8 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
         _admission = new Admission(16, _time);
         _pool = new WorkItemPool(_admission, bundle.Manifest.Features.Avatar.FeatureBytes, bundle.Manifest.Features.Nickname.Length);
         var options = new InferenceOptions { Workers = 1, MaxBatchSize = 2, QueueCapacity = 8 };
-        _batcher = new DynamicBatcher(_model, options, BeginLastStage, _time, new ServerMetrics(meters), NullLogger.Instance);
+        _batcher = new DynamicBatcher(
+            _model, options, BeginLastStage, new ModelDrift(_time), _time, new ServerMetrics(meters), _traces, NullLogger.Instance);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -44,6 +47,7 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
         _model.Dispose();
         _batches.Dispose();
         _bundle.Dispose();
+        _traces.Dispose();
         await _services.DisposeAsync();
     }
 

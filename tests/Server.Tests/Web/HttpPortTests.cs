@@ -23,6 +23,7 @@ public sealed class HttpPortTests
     [InlineData("PUT", "/v1/runs", HttpStatusCode.MethodNotAllowed, "GET, POST")]
     [InlineData("POST", "/v1/runs/0123456789ab", HttpStatusCode.MethodNotAllowed, "DELETE, GET")]
     [InlineData("POST", "/openapi/v1.json", HttpStatusCode.MethodNotAllowed, "GET")]
+    [InlineData("POST", "/metrics", HttpStatusCode.MethodNotAllowed, "GET")]
     public async Task Request_NothingThere_IsRefusedAsStatus(string method, string path, HttpStatusCode status, string? allowed)
     {
         await using RunningServer server = await RunningServer.StartAsync(RunningServer.WithHttp);
@@ -38,6 +39,7 @@ public sealed class HttpPortTests
     [Theory]
     [InlineData("/v1/models")]
     [InlineData("/openapi/v1.json")]
+    [InlineData("/metrics")]
     public async Task GrpcPort_RequestOfJson_FindsNothing(string path)
     {
         await using RunningServer server = await RunningServer.StartAsync(RunningServer.WithHttp);

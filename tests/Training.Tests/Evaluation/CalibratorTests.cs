@@ -45,6 +45,9 @@ public sealed class CalibratorTests
         Assert.Equal(1, point.Coverage);
         Assert.Equal(0.05, point.Risk);
         Assert.InRange(point.RiskBound, 0.08, 0.1);
+        // A max_error of 0.05 is unattainable.
+        Assert.Equal([100, 0, 0, 0, 0, 0, 0, 0, 0, 100], calibration.Both.Scores!.Bins);
+        Assert.Equal(200, calibration.Both.Scores.Undetermined);
     }
 
     [Fact]
