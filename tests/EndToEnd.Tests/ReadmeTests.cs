@@ -46,6 +46,21 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void OtherLanguages_AsShown_AreWhatTheirTestRuns()
+    {
+        (string File, string Shown)[] blocks =
+            [.. SourceBlock().Matches(s_readme).Select(match => (match.Groups["path"].Value, WithoutIndents(match.Groups["code"].Value)))];
+
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(Repository.Root, "tests", "clients"), "*", SearchOption.AllDirectories)
+                .Where(path => Path.GetFileName(path) is "generate.sh" || Path.GetFileName(path).Contains("example", StringComparison.Ordinal))
+                .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal),
+            blocks.Select(block => block.File).Order(StringComparer.Ordinal));
+        Assert.All(blocks, block => Assert.Contains(
+            block.Shown, WithoutIndents(File.ReadAllText(Path.Combine(Repository.Root, block.File))), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ErrorReasons_InTheCode_AreThoseOfTheTable()
     {
         string[] sources =
@@ -61,6 +76,11 @@ public sealed partial class ReadmeTests
             inCode.Distinct().Order(StringComparer.Ordinal),
             ShownReason().Matches(table).Select(match => match.Groups["reason"].Value).Order(StringComparer.Ordinal));
     }
+
+    private static string WithoutIndents(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
+
+    [GeneratedRegex("<!-- (?<path>tests/clients/[^ ]+) -->\n```[a-z]+\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex SourceBlock();
 
     [GeneratedRegex("\"(?<reason>[A-Z]+(_[A-Z]+)*)\"")]
     private static partial Regex QuotedReason();
