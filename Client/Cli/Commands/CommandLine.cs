@@ -8,6 +8,9 @@ namespace GenderGrpc.Cli.Commands;
 /// <summary>The command line as a whole: its commands, and how they fail.</summary>
 internal static class CommandLine
 {
+    /// <summary>The command that the .NET tool installs.</summary>
+    public const string Name = "gender";
+
     public static async Task<int> RunAsync(
         string[] args, TextWriter output, TextWriter error, TimeProvider time, CancellationToken cancellationToken = default)
     {
@@ -21,6 +24,7 @@ internal static class CommandLine
             DataCommand.Create(options, time),
             TrainCommand.Create(options, time),
             ModelsCommand.Create(options, time),
+            CompletionCommand.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new DocumentedHelp((HelpAction)help.Action!);

@@ -13,8 +13,8 @@ internal static class DataCommand
     public static Command Create(CommandOptions options, TimeProvider time) =>
         new DocumentedCommand("data", "Uploads, lists and deletes the datasets that a server trains on.", """
             Examples:
-              GenderGrpc.Cli data upload my-data --name people
-              GenderGrpc.Cli data list
+              gender data upload my-data --name people
+              gender data list
             """)
         {
             DataUploadCommand.Create(options, time),
@@ -26,8 +26,8 @@ internal static class DataCommand
     {
         var command = new DocumentedCommand("list", "Lists the datasets, the newest first.", """
             Examples:
-              GenderGrpc.Cli data list
-              GenderGrpc.Cli data list --json
+              gender data list
+              gender data list --json
 
             With --json, standard output has one JSON document, a gendergrpc.v1.ListDatasetsResponse with all of them.
             """)
@@ -66,7 +66,7 @@ internal static class DataCommand
         var name = ResourceArgument.Create(Collection, "The dataset, such as datasets/ID.");
         var command = new DocumentedCommand("delete", "Deletes a dataset that no unfinished run needs.", """
             Examples:
-              GenderGrpc.Cli data delete datasets/0123456789abcdef0123456789abcdef
+              gender data delete datasets/0123456789abcdef0123456789abcdef
 
             With --json, standard output has one JSON document, a gendergrpc.v1.DeleteDatasetResponse.
             """)

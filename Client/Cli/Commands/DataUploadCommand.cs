@@ -17,8 +17,8 @@ internal static class DataUploadCommand
         given again within a day.
 
         Examples:
-          GenderGrpc.Cli data upload my-data --name people
-          GenderGrpc.Cli data upload my-data.zip --request-id upload-1 --json
+          gender data upload my-data --name people
+          gender data upload my-data.zip --request-id upload-1 --json
 
         The dataset's name (datasets/ID) is printed. With --json, standard output has one JSON document, a gendergrpc.v1.Dataset.
         """;

@@ -19,8 +19,8 @@ internal static class DemoCommand
         An evidence bar is the probability of female from that modality alone; its weight in the decision follows.
 
         Examples:
-          GenderGrpc.Cli demo
-          GenderGrpc.Cli demo --server http://127.0.0.1:6000 --json
+          gender demo
+          gender demo --server http://127.0.0.1:6000 --json
 
         With --json, standard output has one line for each sample, a gendergrpc.v1.StreamPredictResponse whose sequence
         counts the samples from 0, and a last line {"summary": ...}.

@@ -9,18 +9,24 @@ internal sealed class DocumentedHelp(HelpAction usual) : SynchronousCommandLineA
 {
     private const string Start = """
         Examples:
-          GenderGrpc.Cli demo
-          GenderGrpc.Cli score --help
-          GenderGrpc.Cli data upload my-data --name people
-          GenderGrpc.Cli train start --data datasets/ID --set epochs=10 --watch
+          gender demo
+          gender score --help
+          gender data upload my-data --name people
+          gender train start --data datasets/ID --set epochs=10 --watch
         """;
 
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var text = new StringWriter();
+        configuration.Output = text;
         usual.Invoke(parseResult);
-        var output = parseResult.InvocationConfiguration.Output;
+        configuration.Output = output;
+        // The usual help names the file that runs, whatever the command is that was typed.
+        output.Write(text.ToString().Replace(RootCommand.ExecutableName, CommandLine.Name, StringComparison.Ordinal));
         output.WriteLine(parseResult.CommandResult.Command is DocumentedCommand command ? command.Notes : Start);
         output.WriteLine();
         output.WriteLine(ExitCode.Help);

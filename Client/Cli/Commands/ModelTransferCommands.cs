@@ -13,7 +13,7 @@ internal static class ModelTransferCommands
         var file = new Argument<FileInfo>("ZIP") { Description = "A zip of a bundle's files, without a folder around them." };
         var command = new DocumentedCommand("upload", "Installs a model bundle; it isn't served yet.", """
             Examples:
-              GenderGrpc.Cli models upload bundle.zip
+              gender models upload bundle.zip
 
             The model's name (models/HEX) is printed. With --json, standard output has one JSON document, a gendergrpc.v1.Model.
             """)
@@ -48,7 +48,7 @@ internal static class ModelTransferCommands
             The file is there only when all of it came.
 
             Examples:
-              GenderGrpc.Cli models download models/HEX --output bundle.zip
+              gender models download models/HEX --output bundle.zip
 
             With --json, standard output has one JSON document: {"file": ..., "bytes": ...}.
             """)

@@ -14,8 +14,8 @@ internal static class ModelsCommand
     public static Command Create(CommandOptions options, TimeProvider time) =>
         new DocumentedCommand("models", "Lists, activates, uploads and downloads models, and goes back to the one before.", """
             Examples:
-              GenderGrpc.Cli models list
-              GenderGrpc.Cli models rollback
+              gender models list
+              gender models rollback
             """)
         {
             List(options, time),
@@ -34,8 +34,8 @@ internal static class ModelsCommand
     {
         var command = new DocumentedCommand("list", "Lists the models, the newest first; the active one has a star.", """
             Examples:
-              GenderGrpc.Cli models list
-              GenderGrpc.Cli models list --json
+              gender models list
+              gender models list --json
 
             With --json, standard output has one JSON document, a gendergrpc.v1.ListModelsResponse with all of them.
             """)
@@ -74,7 +74,7 @@ internal static class ModelsCommand
         var name = Name();
         var command = new DocumentedCommand("activate", "Serves a model from now on, without a gap.", $"""
             Examples:
-              GenderGrpc.Cli models activate models/HEX
+              gender models activate models/HEX
 
             {JsonModel}
             """)
@@ -99,8 +99,8 @@ internal static class ModelsCommand
     {
         var command = new DocumentedCommand("rollback", "Serves the model again that was served before.", $"""
             Examples:
-              GenderGrpc.Cli models rollback
-              GenderGrpc.Cli models rollback --json
+              gender models rollback
+              gender models rollback --json
 
             {JsonModel}
             """)
@@ -125,7 +125,7 @@ internal static class ModelsCommand
         var name = Name();
         var command = new DocumentedCommand("delete", "Deletes a model that isn't served and isn't the one to go back to.", """
             Examples:
-              GenderGrpc.Cli models delete models/HEX
+              gender models delete models/HEX
 
             With --json, standard output has one JSON document, a gendergrpc.v1.DeleteModelResponse.
             """)

@@ -20,8 +20,8 @@ internal static class PredictCommand
         };
         var command = new DocumentedCommand("predict", "Predicts one profile.", """
             Examples:
-              GenderGrpc.Cli predict --nickname 陈婷婷 --avatar me.jpg
-              GenderGrpc.Cli predict --nickname Alex_99 --max-error 0.01 --json
+              gender predict --nickname 陈婷婷 --avatar me.jpg
+              gender predict --nickname Alex_99 --max-error 0.01 --json
 
             With --json, standard output has one JSON document, a gendergrpc.v1.Prediction.
             """)

@@ -19,8 +19,8 @@ internal static class RunVerb
         var name = TrainCommand.Name();
         var command = new DocumentedCommand(verb, description, $"""
             Examples:
-              GenderGrpc.Cli train {verb} runs/ID
-              GenderGrpc.Cli train {verb} runs/ID --json
+              gender train {verb} runs/ID
+              gender train {verb} runs/ID --json
 
             With --json, standard output has one JSON document, a gendergrpc.v1.Run.
             """)

@@ -18,8 +18,8 @@ internal static class ScoreCommand
         where it stopped.
 
         Examples:
-          GenderGrpc.Cli score --input manifest.csv --output out.csv
-          GenderGrpc.Cli score --input manifest.csv --output test.csv --where split=test --max-error 0.02
+          gender score --input manifest.csv --output out.csv
+          gender score --input manifest.csv --output test.csv --where split=test --max-error 0.02
 
         With --json, standard output has one line for each row, a gendergrpc.v1.StreamPredictResponse whose sequence counts
         the rows from 0, and a last line {"summary": ...}.

@@ -12,9 +12,9 @@ internal static class TrainCommand
     public static Command Create(CommandOptions options, TimeProvider time) =>
         new DocumentedCommand("train", "Starts, watches, changes and promotes training runs on a server.", """
             Examples:
-              GenderGrpc.Cli train start --data datasets/ID --set epochs=10 --watch
-              GenderGrpc.Cli train set runs/ID learning-rate=0.0005
-              GenderGrpc.Cli train promote runs/ID
+              gender train start --data datasets/ID --set epochs=10 --watch
+              gender train set runs/ID learning-rate=0.0005
+              gender train promote runs/ID
             """)
         {
             TrainStartCommand.Create(options, time),
@@ -58,8 +58,8 @@ internal static class TrainCommand
     {
         var command = new DocumentedCommand("list", "Lists the runs, the newest first.", """
             Examples:
-              GenderGrpc.Cli train list
-              GenderGrpc.Cli train list --json
+              gender train list
+              gender train list --json
 
             With --json, standard output has one JSON document, a gendergrpc.v1.ListRunsResponse with all of them.
             """)
@@ -96,7 +96,7 @@ internal static class TrainCommand
         var name = Name();
         var command = new DocumentedCommand("show", "Shows a run.", """
             Examples:
-              GenderGrpc.Cli train show runs/ID
+              gender train show runs/ID
 
             With --json, standard output has one JSON document, a gendergrpc.v1.Run.
             """)
@@ -117,7 +117,7 @@ internal static class TrainCommand
         var name = Name();
         var command = new DocumentedCommand("delete", "Forgets a run that has ended; a model that was promoted from it stays.", """
             Examples:
-              GenderGrpc.Cli train delete runs/ID
+              gender train delete runs/ID
 
             With --json, standard output has one JSON document, a gendergrpc.v1.DeleteRunResponse.
             """)

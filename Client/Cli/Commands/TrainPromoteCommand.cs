@@ -13,8 +13,8 @@ internal static class TrainPromoteCommand
         var force = new Option<bool>("--force") { Description = "Also where a gate says no; it is recorded." };
         var command = new DocumentedCommand("promote", "Installs the model of a run that succeeded and serves it, if the gates let it pass.", """
             Examples:
-              GenderGrpc.Cli train promote runs/ID
-              GenderGrpc.Cli train promote runs/ID --force --json
+              gender train promote runs/ID
+              gender train promote runs/ID --force --json
 
             With --json, standard output has one JSON document, a gendergrpc.v1.PromoteRunResponse.
             """)

@@ -29,8 +29,8 @@ internal static class TrainSetCommand
         });
         var command = new DocumentedCommand("set", "Changes hyperparameters of a run, from a step on that the answer names.", """
             Examples:
-              GenderGrpc.Cli train set runs/ID learning-rate=0.0005
-              GenderGrpc.Cli train set runs/ID epochs=20 loss=mask --json
+              gender train set runs/ID learning-rate=0.0005
+              gender train set runs/ID epochs=20 loss=mask --json
 
             With --json, standard output has one JSON document, a gendergrpc.v1.UpdateHyperparametersResponse.
             """)

@@ -13,8 +13,8 @@ internal static class TrainStartCommand
         has the trainer's default. --from starts from the weights of another run; of a run of one encoder that encoder is taken.
 
         Examples:
-          GenderGrpc.Cli train start --data datasets/ID --name first --set epochs=10 --set learning-rate=0.002
-          GenderGrpc.Cli train start --data datasets/ID --from runs/ID --watch
+          gender train start --data datasets/ID --name first --set epochs=10 --set learning-rate=0.002
+          gender train start --data datasets/ID --from runs/ID --watch
 
         The run's name (runs/ID) is printed. With --json, standard output has one JSON document, a gendergrpc.v1.Run; with --watch, one
         line for each gendergrpc.v1.RunEvent follows it.

@@ -12,8 +12,8 @@ internal static class TrainWatchCommand
         shown. Where the server is lost, the watch goes on from the last event that came: it misses and doubles nothing.
 
         Examples:
-          GenderGrpc.Cli train watch runs/ID
-          GenderGrpc.Cli train watch runs/ID --after 1200 --json
+          gender train watch runs/ID
+          gender train watch runs/ID --after 1200 --json
 
         With --json, standard output has one line for each event, a gendergrpc.v1.RunEvent. The exit code is 0 where the run succeeded,
         and 4 where it failed or was cancelled.

@@ -37,7 +37,8 @@ internal sealed partial class LocalServer : IAsyncDisposable
             : BuiltServer();
         if (!File.Exists(program))
         {
-            throw Failed($"No server answers at {address}, and there is none to start at {program}; "
+            var place = program is null ? "" : $" at {program}";
+            throw Failed($"No server answers at {address}, and there is none to start{place}; "
                 + "build the project Server, or name one in GENDERGRPC_SERVER.");
         }
 
@@ -59,6 +60,22 @@ internal sealed partial class LocalServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The server that was built along with this program, where that lies in a clone of the sources; else null.</summary>
+    internal static string? BuiltServer()
+    {
+        var path = typeof(LocalServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ServerPath").Value!;
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var built = Path.GetFullPath(Path.Combine(folder.FullName, path));
+            if (File.Exists(built))
+            {
+                return built;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Asks the server to end, which drains it, and makes it end if it doesn't.</summary>
@@ -86,9 +103,6 @@ internal sealed partial class LocalServer : IAsyncDisposable
         _process.Dispose();
         _data.Delete(recursive: true);
     }
-
-    private static string BuiltServer() =>
-        typeof(LocalServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ServerPath").Value!;
 
     private static ProcessStartInfo StartInfo(string program, Uri address, string data)
     {

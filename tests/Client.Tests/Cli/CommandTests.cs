@@ -39,7 +39,7 @@ public sealed class CommandTests
         var run = await CommandLineRun.StartAsync([.. command.Split(' '), "--help"], Token);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains($"GenderGrpc.Cli {command} ", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"gender {command} ", run.Output, StringComparison.Ordinal);
         Assert.Contains("--server <URL>", run.Output, StringComparison.Ordinal);
         Assert.Contains("--json", run.Output, StringComparison.Ordinal);
         Assert.Contains("4    some items failed", run.Output, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class CommandTests
         var run = await CommandLineRun.StartAsync(["--help"], Token);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("GenderGrpc.Cli demo", run.Output, StringComparison.Ordinal);
+        Assert.Contains("gender demo", run.Output, StringComparison.Ordinal);
         Assert.Contains("4    some items failed", run.Output, StringComparison.Ordinal);
     }
 

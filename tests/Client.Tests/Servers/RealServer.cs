@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.RegularExpressions;
-using GenderGrpc.Cli.Commands;
+using GenderGrpc.Cli.Demo;
 
 namespace GenderGrpc.Client.Tests.Servers;
 
@@ -21,7 +20,7 @@ internal sealed partial class RealServer : IDisposable
     /// <summary>Starts it on a data folder, at a free port or a given one.</summary>
     public static async Task<RealServer> StartAsync(string data, int port = 0)
     {
-        var program = typeof(CommandLine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ServerPath").Value!;
+        var program = LocalServer.BuiltServer() ?? throw new InvalidOperationException("The server isn't built.");
         var process = Process.Start(new ProcessStartInfo(
             "dotnet", [program, $"--Listen:Address=http://127.0.0.1:{port}", "--Listen:HttpAddress=", $"--Data:Folder={data}"])
         {

@@ -7,7 +7,7 @@ internal static class Repository
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
     /// <summary>Debug or Release: what the tests were built as, and so everything else.</summary>
-    private static string Configuration { get; } =
+    public static string Configuration { get; } =
         Path.GetRelativePath(Path.Combine(Root, "tests", "EndToEnd.Tests", "bin"), AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[0];
 
     /// <summary>The server's assembly.</summary>

@@ -1,16 +1,17 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace GenderGrpc.EndToEnd.Tests.Fixtures;
 
-/// <summary>One of the project's programs, run as a user runs it.</summary>
+/// <summary>One of the project's programs, or another one, run as a user runs it.</summary>
 internal sealed class Tool : IDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    private Tool(string assembly, params IEnumerable<string> arguments)
+    private Tool(string program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -18,7 +19,8 @@ internal sealed class Tool : IDisposable
             // No program may depend on where it is started.
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(assembly);
+        // Where a program that isn't started by `dotnet` finds the runtime.
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -32,13 +34,21 @@ internal sealed class Tool : IDisposable
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Starts a program.</summary>
-    public static Tool Start(string assembly, params IEnumerable<string> arguments) => new(assembly, arguments);
+    public static Tool Start(string assembly, params IEnumerable<string> arguments) => new("dotnet", [assembly, .. arguments]);
 
     /// <summary>Runs a program to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         string assembly, params IEnumerable<string> arguments)
     {
-        using var tool = new Tool(assembly, arguments);
+        using var tool = Start(assembly, arguments);
+        return await tool.EndAsync();
+    }
+
+    /// <summary>Runs any program to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunProgramAsync(
+        string program, params IEnumerable<string> arguments)
+    {
+        using var tool = new Tool(program, arguments);
         return await tool.EndAsync();
     }
 
