@@ -40,7 +40,8 @@ public sealed record ScoreHistogram
         return new ScoreHistogram { Bins = [.. bins], Undetermined = undetermined };
     }
 
-    internal void Validate()
+    /// <summary>Throws <see cref="BundleException"/> where it counts nothing, or what it can't.</summary>
+    public void Validate()
     {
         if (Bins.IsDefault || Bins.Length != BinCount || Bins.Any(count => count < 0) || Bins.All(count => count == 0))
         {
