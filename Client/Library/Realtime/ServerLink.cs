@@ -81,9 +81,7 @@ internal sealed class ServerLink(ServerAddress address, RealtimeOptions options,
 
     private GrpcChannel Open() => options.CreateHandler is { } createHandler
         ? ServerChannel.Open(address.Servers[_turn], createHandler())
-        : address.IsDnsName
-            ? ServerChannel.OpenBalanced(address)
-            : ServerChannel.Open(address.Servers[_turn], PingDelay, PingTimeout);
+        : ServerChannel.Open(address.Servers[_turn], PingDelay, PingTimeout);
 
     private static async Task SendAsync(
         IClientStreamWriter<StreamPredictRequest> requests, ChannelReader<OutgoingRequest> outbox, CancellationToken end)
