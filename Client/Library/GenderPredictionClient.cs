@@ -1,3 +1,4 @@
+using GenderGrpc.Client.Streams;
 using GenderGrpc.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -20,42 +21,48 @@ public sealed class GenderPredictionClient : IAsyncDisposable
     public const int MaxWindow = 65_536;
 
     private readonly PredictionService.PredictionServiceClient _service;
-    private readonly bool _ownsChannel;
+    private readonly Replicas _replicas;
 
-    private GenderPredictionClient(GrpcChannel channel, bool ownsChannel)
+    private GenderPredictionClient(Replicas replicas)
     {
-        Channel = channel;
-        _ownsChannel = ownsChannel;
-        _service = new PredictionService.PredictionServiceClient(channel);
+        _replicas = replicas;
+        _service = new PredictionService.PredictionServiceClient(replicas.Channel);
     }
 
     /// <summary>The channel of this client, for other services of the same server, such as grpc.health.v1.</summary>
-    public GrpcChannel Channel { get; }
+    public GrpcChannel Channel => _replicas.Channel;
 
-    /// <inheritdoc cref="Connect(Uri)"/>
-    public static GenderPredictionClient Connect(string address)
+    /// <summary>Makes a client of one server, or of several that answer alike. Connections are made by the first call.</summary>
+    /// <param name="address">
+    /// A URL such as <c>http://127.0.0.1:5055</c>; several with commas between; <c>static:///host:port,host:port</c>; or
+    /// <c>dns:///name:port</c>, whose addresses are looked up.
+    /// </param>
+    /// <exception cref="ArgumentException">The address is none of those.</exception>
+    /// <exception cref="PlatformNotSupportedException">The build for netstandard2.1 can call one server only.</exception>
+    public static GenderPredictionClient Connect(string address) => Connect(ServerAddress.Parse(address));
+
+    /// <inheritdoc cref="Connect(string)"/>
+    /// <param name="address">
+    /// Where the servers are. Each call for one profile or a batch goes to the next one that is connected, and to another where it is lost;
+    /// a call for a stream opens one to each, and goes on with the others where one is lost.
+    /// </param>
+    public static GenderPredictionClient Connect(ServerAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            ? Connect(uri)
-            : throw new ArgumentException("The address must be a URL such as http://127.0.0.1:5055.", nameof(address));
+        return new GenderPredictionClient(new Replicas(address));
     }
 
     /// <summary>Makes a client that owns its channel. The connection itself is made by the first call.</summary>
     /// <param name="address">The server, such as <c>http://127.0.0.1:5055</c>; the scheme is http or https.</param>
     /// <exception cref="ArgumentException">The address isn't an absolute http or https URL.</exception>
-    public static GenderPredictionClient Connect(Uri address)
-    {
-        ServerChannel.ThrowUnlessAddress(address);
-        return new GenderPredictionClient(ServerChannel.Open(address), ownsChannel: true);
-    }
+    public static GenderPredictionClient Connect(Uri address) => Connect(ServerAddress.Of(address));
 
     /// <summary>Makes a client over a channel that the caller configured and goes on owning.</summary>
     /// <param name="channel">The channel; its message size limits should be 16 MiB, as the server's are.</param>
     public static GenderPredictionClient FromChannel(GrpcChannel channel)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        return new GenderPredictionClient(channel, ownsChannel: false);
+        return new GenderPredictionClient(new Replicas(channel));
     }
 
     /// <summary>Predicts one profile.</summary>
@@ -132,7 +139,10 @@ public sealed class GenderPredictionClient : IAsyncDisposable
             : throw Protocol.Violation($"The server gave {results.Count} results for {request.Profiles.Count} profiles.");
     }
 
-    /// <summary>Predicts any number of profiles over one stream, with a bounded number of them in flight.</summary>
+    /// <summary>
+    /// Predicts any number of profiles over one stream, or one to each of several servers, with a bounded number of them in flight. Where a
+    /// stream breaks, its unanswered profiles are sent again, if <see cref="PredictionOptions.Retry"/> says so.
+    /// </summary>
     /// <returns>
     /// An answer for each profile, in the order of the profiles; <c>Sequence</c> counts them from 0. An answer is a
     /// prediction or an error of that profile alone, which doesn't end the stream.
@@ -148,7 +158,9 @@ public sealed class GenderPredictionClient : IAsyncDisposable
     /// </param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <exception cref="ArgumentOutOfRangeException">The window is out of its range.</exception>
-    /// <exception cref="RpcException">The stream as a whole failed; UNAVAILABLE: the server was lost.</exception>
+    /// <exception cref="RpcException">
+    /// The stream as a whole failed; UNAVAILABLE: the server was lost, or each of them, or five in turn with the same profile.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The stream was cancelled.</exception>
     public IAsyncEnumerable<StreamPredictResponse> PredictStreamAsync(
         IAsyncEnumerable<Profile> profiles,
@@ -159,17 +171,13 @@ public sealed class GenderPredictionClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(profiles);
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(window, MaxWindow);
-        return PredictionStream.RunAsync(_service, profiles, options ?? PredictionOptions.Default, window, cancellationToken);
+        return PredictionStream.RunAsync(_replicas, profiles, options ?? PredictionOptions.Default, window, cancellationToken);
     }
 
-    /// <summary>Closes the channel if this client owns it; calls in progress are cancelled.</summary>
+    /// <summary>Closes the channels that this client owns; calls in progress are cancelled.</summary>
     public ValueTask DisposeAsync()
     {
-        if (_ownsChannel)
-        {
-            Channel.Dispose();
-        }
-
+        _replicas.Dispose();
         return default;
     }
 }

@@ -3,6 +3,8 @@ namespace GenderGrpc.Client;
 /// <summary>How a client goes on when the server is lost, or refuses and says when to ask again (RetryInfo).</summary>
 public sealed record RetryOptions
 {
+    internal static RetryOptions Default { get; } = new();
+
     internal static RetryOptions None { get; } = new() { For = TimeSpan.Zero };
 
     /// <summary>How long to try since the server was last heard from, or the call was made; zero: not at all.</summary>

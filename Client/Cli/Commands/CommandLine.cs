@@ -59,7 +59,7 @@ internal static class CommandLine
         }
         catch (RpcException e)
         {
-            await error.WriteLineAsync($"error: {ServerFailure.Describe(e, parsed.GetValue(options.Server)!)}");
+            await error.WriteLineAsync($"error: {ServerFailure.Describe(e, options.ServerText(parsed))}");
             return ServerFailure.ExitCodeOf(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

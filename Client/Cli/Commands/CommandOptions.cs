@@ -26,6 +26,25 @@ internal sealed class CommandOptions
         },
     };
 
+    /// <summary>For predictions, which any of several servers may make.</summary>
+    public Option<ServerAddress> Servers { get; } = new("--server")
+    {
+        Description = "The server's URL; repeated or with commas between, several that share the work; or dns:///NAME:PORT.",
+        HelpName = "URL",
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => ServerAddress.Parse("http://127.0.0.1:5055"),
+        CustomParser = result =>
+        {
+            if (ServerAddress.TryParse(string.Join(',', result.Tokens.Select(token => token.Value)), out var address))
+            {
+                return address;
+            }
+
+            result.AddError($"--server must be {ServerAddress.Terms}.");
+            return null;
+        },
+    };
+
     public Option<bool> Json { get; } = new("--json")
     {
         Description = "Write JSON with protobuf's names to standard output, and nothing else.",
@@ -114,6 +133,10 @@ internal sealed class CommandOptions
             },
         };
     }
+
+    /// <summary>The servers that a command was given, for messages.</summary>
+    public string ServerText(ParseResult parsed) =>
+        parsed.GetValue(Servers)?.ToString() ?? parsed.GetValue(Server)!.ToString();
 
     public PredictionOptions PredictionOptions(ParseResult parsed) =>
         new()

@@ -26,7 +26,7 @@ internal static class PredictCommand
             With --json, standard output has one JSON document, a gendergrpc.v1.Prediction.
             """)
         {
-            nickname, avatar, options.MaxError, options.Cascade, options.Model, options.Server, options.Json,
+            nickname, avatar, options.MaxError, options.Cascade, options.Model, options.Servers, options.Json,
         };
         command.Validators.Add(result =>
         {
@@ -38,7 +38,7 @@ internal static class PredictCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var image = await ReadAsync(parsed.GetValue(avatar), cancellationToken);
-            await using var client = GenderPredictionClient.Connect(parsed.GetValue(options.Server)!);
+            await using var client = GenderPredictionClient.Connect(parsed.GetValue(options.Servers)!);
             var prediction = await client.PredictAsync(
                 parsed.GetValue(nickname), image, options.PredictionOptions(parsed), cancellationToken);
             var output = parsed.InvocationConfiguration.Output;

@@ -20,6 +20,7 @@ internal static class ScoreCommand
         Examples:
           gender score --input manifest.csv --output out.csv
           gender score --input manifest.csv --output test.csv --where split=test --max-error 0.02
+          gender score --input manifest.csv --output out.csv --server http://one:5055,http://two:5055
 
         With --json, standard output has one line for each row, a gendergrpc.v1.StreamPredictResponse whose sequence counts
         the rows from 0, and a last line {"summary": ...}.
@@ -61,7 +62,7 @@ internal static class ScoreCommand
         };
         var window = new Option<int>("--window")
         {
-            Description = "The most rows sent and not yet answered.",
+            Description = "The most rows of a stream that are sent and not yet answered.",
             HelpName = "N",
             DefaultValueFactory = _ => GenderPredictionClient.DefaultWindow,
         };
@@ -72,6 +73,18 @@ internal static class ScoreCommand
                 result.AddError($"--window must be 1 to {GenderPredictionClient.MaxWindow}.");
             }
         });
+        var streams = new Option<int?>("--streams")
+        {
+            Description = "Streams beside each other; without it, one to each server. For one address that leads to several servers.",
+            HelpName = "N",
+        };
+        streams.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > PredictionOptions.MaxStreams)
+            {
+                result.AddError($"--streams must be 1 to {PredictionOptions.MaxStreams}.");
+            }
+        });
         var retry = CommandOptions.Retry(15, "Seconds to try to reach a server that was lost midway.");
         var overwrite = new Option<bool>("--overwrite")
         {
@@ -80,7 +93,7 @@ internal static class ScoreCommand
         var command = new DocumentedCommand("score", "Predicts every row of a CSV file.", Notes)
         {
             input, output, avatars, where, window, retry, overwrite,
-            options.MaxError, options.Cascade, options.Model, options.Server, options.Json,
+            options.MaxError, options.Cascade, options.Model, options.Servers, streams, options.Json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -89,7 +102,8 @@ internal static class ScoreCommand
                 Input = parsed.GetValue(input)!.FullName,
                 Output = parsed.GetValue(output)!.FullName,
                 AvatarFolder = parsed.GetValue(avatars)?.FullName ?? parsed.GetValue(input)!.DirectoryName!,
-                Server = parsed.GetValue(options.Server)!,
+                Server = parsed.GetValue(options.Servers)!,
+                Streams = parsed.GetValue(streams),
                 Options = options.PredictionOptions(parsed),
                 Filters = parsed.GetValue(where) ?? [],
                 Window = parsed.GetValue(window),

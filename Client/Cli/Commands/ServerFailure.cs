@@ -16,7 +16,7 @@ internal static class ServerFailure
             : ExitCode.ItemsFailed;
 
     /// <summary>One line.</summary>
-    public static string Describe(RpcException exception, Uri server)
+    public static string Describe(RpcException exception, string server)
     {
         if (exception.StatusCode == StatusCode.Unimplemented)
         {

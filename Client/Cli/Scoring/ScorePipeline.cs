@@ -8,10 +8,11 @@ namespace GenderGrpc.Cli.Scoring;
 
 /// <summary>
 /// Rows in, answers out, in the same order. Avatars are read ahead; a row whose avatar can't be read is answered here, and
-/// the others by one prediction stream. Every stage is bounded, so memory doesn't grow with the input.
+/// the others by the servers. Every stage is bounded, so memory doesn't grow with the input.
 /// </summary>
 /// <remarks>Stages pass chunks of rows: handing each row from thread to thread would take longer than reading it.</remarks>
-internal sealed class ScorePipeline(InputTable input, ScoreSettings settings, GenderPredictionClient client)
+internal sealed class ScorePipeline(
+    InputTable input, ScoreSettings settings, PredictionOptions options, GenderPredictionClient client)
 {
     private const int ChunkRows = 8;
 
@@ -28,13 +29,13 @@ internal sealed class ScorePipeline(InputTable input, ScoreSettings settings, Ge
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var loading = Bounded<Task<LoadedRow[]>>(ReadAhead);
-        var sent = Bounded<LoadedRow[]>((settings.Window / ChunkRows) + 2);
+        var sent = Bounded<LoadedRow[]>((settings.AllWindows / ChunkRows) + 2);
         var outgoing = Bounded<LoadedRow[]>(1);
         var stages = Task.WhenAll(
             Task.Run(() => LoadAsync(skip, loading.Writer, stop.Token), CancellationToken.None),
             SendAsync(loading.Reader, sent.Writer, outgoing.Writer, stop.Token));
         var stream = client.PredictStreamAsync(
-            ProfilesAsync(outgoing.Reader, stop.Token), settings.Options, settings.Window, stop.Token);
+            ProfilesAsync(outgoing.Reader, stop.Token), options, settings.AllWindows, stop.Token);
         var answers = stream.GetAsyncEnumerator(CancellationToken.None);
         try
         {

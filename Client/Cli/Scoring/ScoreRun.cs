@@ -6,14 +6,11 @@ using Grpc.Core;
 namespace GenderGrpc.Cli.Scoring;
 
 /// <summary>
-/// Scores a manifest. A lost server and a new start of the program are dealt with alike: the run goes on after the last row
-/// that the partial output has.
+/// Scores a manifest. Where a server is lost the rows that it hadn't answered are sent again, to another one if there is one. A new start
+/// of the program goes on after the last row that the partial output has.
 /// </summary>
 internal sealed class ScoreRun(ScoreSettings settings, InputTable input, TimeProvider time)
 {
-    private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(4);
-
     /// <param name="onRow">Told of every answer, its sequence counting the input's rows; null: of the rows done earlier.</param>
     /// <param name="cancellationToken">Ends the run; what is done stays in the partial output.</param>
     /// <exception cref="CommandFailedException">The server can't be reached, or there is an output already.</exception>
@@ -24,39 +21,30 @@ internal sealed class ScoreRun(ScoreSettings settings, InputTable input, TimePro
         var earlier = output.Rows;
         onRow(null, earlier);
         await using var client = GenderPredictionClient.Connect(settings.Server);
-        var pipeline = new ScorePipeline(input, settings, client);
-        var started = time.GetTimestamp();
-        var lastAnswer = started;
-        var delay = s_firstDelay;
-        while (true)
+        var options = settings.Options with
         {
-            try
+            Streams = settings.Streams,
+            Retry = new RetryOptions { For = settings.RetryFor, Time = time },
+        };
+        var started = time.GetTimestamp();
+        try
+        {
+            await foreach (var (row, answer) in new ScorePipeline(input, settings, options, client).RunAsync(earlier, cancellationToken))
             {
-                await foreach (var (row, answer) in pipeline.RunAsync(output.Rows, cancellationToken))
-                {
-                    answer.Sequence = (ulong)output.Rows;
-                    var outcome = OutcomeColumns.From(answer);
-                    output.Append(row, outcome);
-                    tally.Add(input.Label < 0 ? null : row[input.Label], outcome);
-                    onRow(answer, output.Rows);
-                    lastAnswer = time.GetTimestamp();
-                    delay = s_firstDelay;
-                }
-
-                output.Complete();
-                return tally.Summarise(input.Label >= 0, output.Rows - earlier, time.GetElapsedTime(started));
-            }
-            catch (RpcException e) when (ServerFailure.IsLostConnection(e))
-            {
-                if (output.Rows == earlier || time.GetElapsedTime(lastAnswer) + delay > settings.RetryFor)
-                {
-                    throw Lost(output);
-                }
-
-                await Task.Delay(delay, time, cancellationToken);
-                delay = delay * 2 < s_longestDelay ? delay * 2 : s_longestDelay;
+                answer.Sequence = (ulong)output.Rows;
+                var outcome = OutcomeColumns.From(answer);
+                output.Append(row, outcome);
+                tally.Add(input.Label < 0 ? null : row[input.Label], outcome);
+                onRow(answer, output.Rows);
             }
         }
+        catch (RpcException e) when (ServerFailure.IsLostConnection(e))
+        {
+            throw Lost(output);
+        }
+
+        output.Complete();
+        return tally.Summarise(input.Label >= 0, output.Rows - earlier, time.GetElapsedTime(started));
     }
 
     private CommandFailedException Lost(PartialOutput output)

@@ -31,8 +31,18 @@ public sealed class RealtimePredictor : IDisposable, IAsyncDisposable
     /// <param name="options">Capacity, pauses and the clock; null: the defaults.</param>
     /// <exception cref="ArgumentException">The address isn't an absolute http or https URL.</exception>
     public RealtimePredictor(Uri address, RealtimeOptions? options = null)
+        : this(ServerAddress.Of(address), options)
     {
-        ServerChannel.ThrowUnlessAddress(address);
+    }
+
+    /// <summary>Reserves its memory; the connection is made once it is started.</summary>
+    /// <param name="address">
+    /// Where the servers are. It is connected with one of them at a time, and goes on with the next where that is lost.
+    /// </param>
+    /// <param name="options">Capacity, pauses and the clock; null: the defaults.</param>
+    public RealtimePredictor(ServerAddress address, RealtimeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
         options ??= new RealtimeOptions();
         _time = options.Time;
         _table = new SubmissionTable(options);

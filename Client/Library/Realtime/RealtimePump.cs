@@ -44,7 +44,7 @@ internal sealed class RealtimePump : IAsyncDisposable
     private volatile string? _failure;
 
     public RealtimePump(
-        Uri address, SubmissionTable table, HandoverRing<int> submissions, HandoverRing<Outcome> outcomes, RealtimeOptions options)
+        ServerAddress address, SubmissionTable table, HandoverRing<int> submissions, HandoverRing<Outcome> outcomes, RealtimeOptions options)
     {
         _table = table;
         _options = options;

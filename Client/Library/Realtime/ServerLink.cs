@@ -1,15 +1,16 @@
 using System.Threading.Channels;
 using GenderGrpc.V1;
 using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace GenderGrpc.Client.Realtime;
 
 /// <summary>Keeps a stream to the server open: connects, sends, receives, and connects again, until it is stopped.</summary>
-/// <param name="address">The server.</param>
+/// <param name="address">The server, or several: each attempt is at the next one.</param>
 /// <param name="options">Window, pauses, time limits and the clock.</param>
 /// <param name="events">What it tells; it waits where there is no room.</param>
 /// <param name="wake">Set after each event.</param>
-internal sealed class ServerLink(Uri address, RealtimeOptions options, ChannelWriter<LinkEvent> events, WakeSignal wake)
+internal sealed class ServerLink(ServerAddress address, RealtimeOptions options, ChannelWriter<LinkEvent> events, WakeSignal wake)
 {
     // A peer that vanished without a word is noticed after both.
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(5);
@@ -17,12 +18,16 @@ internal sealed class ServerLink(Uri address, RealtimeOptions options, ChannelWr
 
     private TimeSpan _delay = options.FirstDelay;
 
+    // Many programs that start with one list begin with different servers of it.
+    private int _turn = Random.Shared.Next(address.Servers.Count);
+
     /// <summary>Ends when it is stopped, and only then.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             var lost = await ServeAsync(stop).ConfigureAwait(false);
+            _turn = (_turn + 1) % address.Servers.Count;
             try
             {
                 await TellAsync(new LinkEvent { Lost = lost }, stop).ConfigureAwait(false);
@@ -44,9 +49,7 @@ internal sealed class ServerLink(Uri address, RealtimeOptions options, ChannelWr
         try
         {
             // A channel of its own for each attempt: the library's own pauses between connections grow to minutes.
-            using var channel = options.CreateHandler is { } createHandler
-                ? ServerChannel.Open(address, createHandler())
-                : ServerChannel.Open(address, PingDelay, PingTimeout);
+            using var channel = Open();
             using var call = new PredictionService.PredictionServiceClient(channel).StreamPredict(cancellationToken: end.Token);
             await call.ResponseHeadersAsync.WaitAsync(options.ConnectTimeout, options.Time, end.Token).ConfigureAwait(false);
             var outbox = Channel.CreateBounded<OutgoingRequest>(
@@ -75,6 +78,10 @@ internal sealed class ServerLink(Uri address, RealtimeOptions options, ChannelWr
             return e is RpcException rpc ? $"{rpc.StatusCode}: {rpc.Status.Detail}" : e.Message;
         }
     }
+
+    private GrpcChannel Open() => options.CreateHandler is { } createHandler
+        ? ServerChannel.Open(address.Servers[_turn], createHandler())
+        : ServerChannel.Open(address.Servers[_turn], PingDelay, PingTimeout);
 
     private static async Task SendAsync(
         IClientStreamWriter<StreamPredictRequest> requests, ChannelReader<OutgoingRequest> outbox, CancellationToken end)

@@ -61,7 +61,7 @@ internal static class ReportCommand
                 + $"{PartReport.End(names[0])}.",
             HelpName = "FILE",
         };
-        var command = new Command("report", "Measures serving: calls, load, the server process, the cascade, and peers.")
+        var command = new Command("report", "Measures serving: calls, load, the server process, the cascade, several servers, and peers.")
         {
             parts, quick, rounds, data, json, readme,
         };

@@ -2,6 +2,7 @@ using GenderGrpc.Benchmarks.Cascades;
 using GenderGrpc.Benchmarks.Load;
 using GenderGrpc.Benchmarks.Peers;
 using GenderGrpc.Benchmarks.Rpc;
+using GenderGrpc.Benchmarks.Scale;
 using GenderGrpc.Benchmarks.Starting;
 
 namespace GenderGrpc.Benchmarks.Report;
@@ -18,6 +19,7 @@ internal sealed record ReportPart(
         new("load", LoadPart.MeasureAsync),
         new("server", ServerPart.MeasureAsync),
         new("cascade", CascadePart.MeasureAsync),
+        new("scale", ScalePart.MeasureAsync),
         new("peers", PeersPart.MeasureAsync),
     ];
 }

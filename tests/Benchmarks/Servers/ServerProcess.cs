@@ -52,12 +52,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it on a port and waits until it serves.</summary>
-    public static Task<ServerProcess> StartAsync(CancellationToken cancellationToken) =>
-        StartAsync(_ => "http://127.0.0.1:0", cancellationToken);
+    public static Task<ServerProcess> StartAsync(CancellationToken cancellationToken) => StartAsync([], cancellationToken);
+
+    /// <summary>Starts it with further options on a port and waits until it serves.</summary>
+    public static Task<ServerProcess> StartAsync(string[] options, CancellationToken cancellationToken) =>
+        StartAsync(_ => "http://127.0.0.1:0", options, cancellationToken);
 
     /// <summary>Starts it on a Unix socket and waits until it serves.</summary>
     public static Task<ServerProcess> StartOnSocketAsync(CancellationToken cancellationToken) =>
-        StartAsync(data => $"http://unix:{Path.Combine(data, SocketName)}", cancellationToken);
+        StartAsync(data => $"http://unix:{Path.Combine(data, SocketName)}", [], cancellationToken);
 
     /// <summary>A channel to it, with a connection of its own.</summary>
     public GrpcChannel OpenChannel() => _socket is null
@@ -81,13 +84,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private static async Task<ServerProcess> StartAsync(Func<string, string> address, CancellationToken cancellationToken)
+    private static async Task<ServerProcess> StartAsync(
+        Func<string, string> address, string[] options, CancellationToken cancellationToken)
     {
         DirectoryInfo data = Directory.CreateTempSubdirectory("gendergrpc-benchmark-");
         string[] arguments =
         [
             BuiltPrograms.Server, $"--Listen:Address={address(data.FullName)}", "--Listen:HttpAddress=",
-            $"--Data:Folder={data.FullName}",
+            $"--Data:Folder={data.FullName}", .. options,
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet didn't start.");

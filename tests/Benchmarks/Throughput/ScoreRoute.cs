@@ -4,7 +4,7 @@ using GenderGrpc.Benchmarks.Profiles;
 namespace GenderGrpc.Benchmarks.Throughput;
 
 /// <summary>The real thing: a `score` process, from its start to its end, and a server process.</summary>
-internal sealed class ScoreRoute(ProfileTable table, string output, Uri server) : IRoute
+internal sealed class ScoreRoute(ProfileTable table, string output, string servers) : IRoute
 {
     // Some profiles of a data set may have errors of their own; they are answered like the others.
     private const int ItemsFailed = 4;
@@ -16,7 +16,7 @@ internal sealed class ScoreRoute(ProfileTable table, string output, Uri server) 
         string[] arguments =
         [
             BuiltPrograms.Cli, "score", "--input", table.Manifest, "--avatars", table.AvatarFolder,
-            "--output", output, "--overwrite", "--server", server.ToString(),
+            "--output", output, "--overwrite", "--server", servers,
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet didn't start.");

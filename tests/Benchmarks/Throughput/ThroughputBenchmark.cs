@@ -30,7 +30,7 @@ internal static class ThroughputBenchmark
             using var session = new SessionRoute(table, count, options);
             using PipelineLease lease = app.Services.GetRequiredService<ActivePipeline>().Lease();
             var pipeline = new PipelineRoute(table, lease.Pipeline, options.Inference.StreamWindow);
-            var score = new ScoreRoute(table, Path.Combine(folder.FullName, "out.csv"), server.Address);
+            var score = new ScoreRoute(table, Path.Combine(folder.FullName, "out.csv"), server.Address.ToString());
             IRoute[] routes = [session, pipeline, new StreamRoute(table, server.Address), score];
 
             var measured = routes.ToDictionary(route => route, _ => new List<Measurement>());

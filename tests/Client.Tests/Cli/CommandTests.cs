@@ -163,7 +163,7 @@ public sealed class CommandTests
         var run = await CommandLineRun.StartAsync(["predict", "--nickname", "x", "--server", "http://127.0.0.1:1"], Token);
 
         Assert.Equal(3, run.ExitCode);
-        Assert.Equal("error: The server at http://127.0.0.1:1/ can't be reached.", run.Error.TrimEnd());
+        Assert.Equal("error: The server at http://127.0.0.1:1 can't be reached.", run.Error.TrimEnd());
     }
 
     [Fact]

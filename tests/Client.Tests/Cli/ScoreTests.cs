@@ -142,6 +142,37 @@ public sealed class ScoreTests
         Assert.Equal(["in.csv"], folder.Names());
     }
 
+    [Fact]
+    public async Task Score_SeveralServersOneOfThemLost_WritesEveryRowInOrder()
+    {
+        using var folder = new TemporaryFolder();
+        var input = folder.Write("in.csv", Manifest(rows: 600));
+        await using var one = await PeerServer.StartAsync();
+        await using var two = await PeerServer.StartAsync(new PeerScript { Stream = AnswerThen(50, Vanish) });
+        await using var three = await PeerServer.StartAsync();
+        await ScoreAsync(one, input, folder["whole.csv"]);
+
+        var run = await ScoreAsync(
+            one, input, folder["out.csv"], "--server", $"{two.Address},{three.Address}", "--window", "8", "--streams", "4");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(
+            await File.ReadAllTextAsync(folder["whole.csv"], Token), await File.ReadAllTextAsync(folder["out.csv"], Token));
+    }
+
+    [Theory]
+    [InlineData("--server", "http://one,ftp://two")]
+    [InlineData("--streams", "0")]
+    [InlineData("--streams", "65")]
+    public async Task Score_BadOption_NamesItAndEndsWithExitCode2(string option, string value)
+    {
+        var run = await CommandLineRun.StartAsync(["score", "--input", "in.csv", "--output", "out.csv", option, value], Token);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{option} must be", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
     [Theory]
     [InlineData("nickname\n0.1\n0.2\n", "--max-error", "0.05", "differs from the input at row 1")]
     [InlineData("nickname\n0.9\n", "--max-error", "0.01", "other options")]

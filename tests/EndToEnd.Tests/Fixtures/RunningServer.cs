@@ -43,6 +43,9 @@ internal sealed partial class RunningServer : IDisposable
         throw new InvalidOperationException($"The server didn't start: {line} {error}");
     }
 
+    /// <summary>Ends it at once, as a crash would.</summary>
+    public void Kill() => _process.Kill();
+
     /// <inheritdoc />
     public void Dispose()
     {

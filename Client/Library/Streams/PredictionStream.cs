@@ -2,18 +2,18 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using GenderGrpc.V1;
 using Grpc.Core;
-using OutcomeCase = GenderGrpc.V1.StreamPredictResponse.OutcomeOneofCase;
 
-namespace GenderGrpc.Client;
+namespace GenderGrpc.Client.Streams;
 
 /// <summary>
-/// One StreamPredict call. A sender takes profiles while the window has room; a receiver takes the answers as they come;
-/// the enumerator, alone, puts them in order and makes room by handing them out.
+/// One call for any number of profiles, over one or more streams. A sender takes profiles while the window has room; the streams take
+/// requests from it and bring answers as they come; the enumerator, alone, puts them in order and makes room by handing them out.
 /// </summary>
 internal sealed class PredictionStream : IDisposable
 {
     private readonly PredictionOptions _options;
     private readonly SemaphoreSlim _room;
+    private readonly Outbox _outbox = new();
     private readonly Channel<StreamPredictResponse> _answers;
     private readonly ReorderBuffer _order;
     private ulong _sent;
@@ -28,22 +28,25 @@ internal sealed class PredictionStream : IDisposable
     }
 
     public static async IAsyncEnumerable<StreamPredictResponse> RunAsync(
-        PredictionService.PredictionServiceClient service,
+        Replicas replicas,
         IAsyncEnumerable<Profile> profiles,
         PredictionOptions options,
         int window,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var call = service.StreamPredict(cancellationToken: stop.Token);
         using var stream = new PredictionStream(options, window);
-        var sending = stream.SendAsync(call.RequestStream, profiles, stop);
-        var receiving = stream.ReceiveAsync(call.ResponseStream, cancellationToken);
+        var serving = stream.ServeAsync(replicas, window, stop, cancellationToken);
+        var sending = stream.SendAsync(profiles, stop);
         try
         {
             await foreach (var answer in stream._answers.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                stream.Accept(answer);
+                if (!stream._order.TryAdd(answer))
+                {
+                    throw Protocol.Violation($"The server answered sequence {answer.Sequence}, which awaits no answer.");
+                }
+
                 while (stream._order.TryTake(out var next))
                 {
                     stream._room.Release();
@@ -58,14 +61,17 @@ internal sealed class PredictionStream : IDisposable
             stop.Cancel();
             // Frees a receiver that waits for room, as when the server sends what wasn't asked for.
             stream._answers.Writer.TryComplete();
-            await Task.WhenAll(sending, receiving).ConfigureAwait(false);
+            await Task.WhenAll(sending, serving).ConfigureAwait(false);
         }
     }
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose()
+    {
+        _room.Dispose();
+        _outbox.Dispose();
+    }
 
-    private async Task SendAsync(
-        IClientStreamWriter<StreamPredictRequest> requests, IAsyncEnumerable<Profile> profiles, CancellationTokenSource stop)
+    private async Task SendAsync(IAsyncEnumerable<Profile> profiles, CancellationTokenSource stop)
     {
         var token = stop.Token;
         try
@@ -80,18 +86,22 @@ internal sealed class PredictionStream : IDisposable
                     var refusal = new StreamPredictResponse { Sequence = request.Sequence, Error = Protocol.TooLarge(bytes) };
                     await _answers.Writer.WriteAsync(refusal, token).ConfigureAwait(false);
                 }
-                else if (!await TryWriteAsync(requests, request, token).ConfigureAwait(false))
+                else
                 {
-                    return;
+                    _outbox.Add(new QueuedRequest(request));
                 }
             }
 
             Volatile.Write(ref _allSent, true);
-            await TryCompleteAsync(requests).ConfigureAwait(false);
+            _outbox.Complete();
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            // The enumerator has ended, or is told by the receiver.
+            // The enumerator has ended, or is told by a stream.
+        }
+        catch (ChannelClosedException)
+        {
+            // A stream failed, and has told so.
         }
         catch (Exception e)
         {
@@ -115,52 +125,27 @@ internal sealed class PredictionStream : IDisposable
             request.MaxError = maxError;
         }
 
-        // Before it is written: the answer may be back before the write returns.
         Volatile.Write(ref _sent, _sent + 1);
         return request;
     }
 
-    /// <summary>False if the call is over; the receiver learns why.</summary>
-    private static async Task<bool> TryWriteAsync(
-        IClientStreamWriter<StreamPredictRequest> requests, StreamPredictRequest request, CancellationToken cancellationToken)
+    private async Task ServeAsync(Replicas replicas, int window, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
-        try
-        {
-            await requests.WriteAsync(request, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception e) when (IsOver(e))
-        {
-            return false;
-        }
+        var retries = new StreamRetries(
+            _options.Retry ?? (replicas.IsBalanced ? RetryOptions.Default : RetryOptions.None), replicas.Count);
+        // No more streams than the window has room for; each gets an equal share of it.
+        var streams = Math.Min(_options.Streams ?? replicas.Count, window);
+        var capacity = (window + streams - 1) / streams;
+        await Task.WhenAll(Enumerable.Range(0, streams).Select(place => ServeAsync(
+            new StreamLane(replicas, place, capacity, _outbox, _answers.Writer, retries), stop, cancellationToken))).ConfigureAwait(false);
+        _answers.Writer.TryComplete();
     }
 
-    private static async Task TryCompleteAsync(IClientStreamWriter<StreamPredictRequest> requests)
+    private async Task ServeAsync(StreamLane lane, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         try
         {
-            await requests.CompleteAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsOver(e))
-        {
-            // The call is over; the receiver learns why.
-        }
-    }
-
-    // Between the connection's end and the call's own, a write fails with what the connection says.
-    private static bool IsOver(Exception exception) => exception is RpcException or InvalidOperationException or IOException;
-
-    private async Task ReceiveAsync(IAsyncStreamReader<StreamPredictResponse> responses, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Without a token: cancelling the call ends the reading, and says so through the call's status.
-            while (await responses.MoveNext(CancellationToken.None).ConfigureAwait(false))
-            {
-                await _answers.Writer.WriteAsync(responses.Current, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            _answers.Writer.TryComplete();
+            await lane.RunAsync(stop.Token).ConfigureAwait(false);
         }
         catch (RpcException e) when (Protocol.IsCancellation(e, cancellationToken))
         {
@@ -168,21 +153,9 @@ internal sealed class PredictionStream : IDisposable
         }
         catch (Exception e)
         {
+            // The others can't do without it: what it had goes back to nobody.
             _answers.Writer.TryComplete(e);
-        }
-    }
-
-    private void Accept(StreamPredictResponse answer)
-    {
-        // No slots and deadlines were sent, so nothing can be superseded or expired.
-        if (answer.OutcomeCase is not (OutcomeCase.Prediction or OutcomeCase.Error))
-        {
-            throw Protocol.Violation($"The server's answer to sequence {answer.Sequence} has no outcome.");
-        }
-
-        if (answer.Sequence >= Volatile.Read(ref _sent) || !_order.TryAdd(answer))
-        {
-            throw Protocol.Violation($"The server answered sequence {answer.Sequence}, which awaits no answer.");
+            stop.Cancel();
         }
     }
 

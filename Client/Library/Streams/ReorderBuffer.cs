@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GenderGrpc.V1;
 
-namespace GenderGrpc.Client;
+namespace GenderGrpc.Client.Streams;
 
 /// <summary>Puts answers back into the order of their sequences, which start at 0 and have no gaps.</summary>
 /// <param name="capacity">How far an answer may be ahead of the next one to take.</param>
