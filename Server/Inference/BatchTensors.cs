@@ -24,6 +24,7 @@ internal sealed class BatchTensors : IDisposable
     private readonly float[] _nicknameLogits;
     private readonly float[] _weights;
     private readonly OrtValue[]?[][] _inputs;
+    private readonly OrtValue[]?[][] _avatarlessInputs;
     private readonly OrtValue[]?[] _outputs;
     private int _rows;
     private int _lengthIndex;
@@ -42,8 +43,12 @@ internal sealed class BatchTensors : IDisposable
         _nicknameLogits = Pinned<float>(maxBatchSize);
         _weights = Pinned<float>(maxBatchSize * 2);
         _inputs = [.. Enumerable.Range(0, nicknames.Count).Select(_ => new OrtValue[]?[maxBatchSize + 1])];
+        _avatarlessInputs = [.. Enumerable.Range(0, nicknames.Count).Select(_ => new OrtValue[]?[maxBatchSize + 1])];
         _outputs = new OrtValue[maxBatchSize + 1][];
     }
+
+    /// <summary>Whether any profile of the batch has an avatar. Where none has, the avatars' tensor holds whatever was there before.</summary>
+    public bool HasAvatars { get; private set; }
 
     /// <summary>How many ids of each nickname the batch has.</summary>
     public int NicknameLength => _nicknames.LengthAt(_lengthIndex);
@@ -55,6 +60,9 @@ internal sealed class BatchTensors : IDisposable
         Value(_avatarPresent, [_rows]),
         Value(_nicknameIds, [_rows, NicknameLength]),
     ];
+
+    /// <summary>The inputs of the batch but the avatars, in the same order.</summary>
+    public OrtValue[] AvatarlessInputs => _avatarlessInputs[_lengthIndex][_rows] ??= Inputs[1..];
 
     /// <summary>The outputs of the batch, in the order of the graph contract.</summary>
     public OrtValue[] Outputs => _outputs[_rows] ??=
@@ -69,14 +77,16 @@ internal sealed class BatchTensors : IDisposable
     public void Write(ReadOnlySpan<WorkItem> items)
     {
         int longest = 0;
+        bool hasAvatars = false;
         foreach (WorkItem item in items)
         {
+            hasAvatars |= item.Modalities.HasFlag(ModalityMask.Avatar);
             longest = item.Modalities.HasFlag(ModalityMask.Nickname)
                 ? Math.Max(longest, NicknameAxis.TokensOf(item.NicknameIds))
                 : longest;
         }
 
-        Resize(items.Length, longest);
+        Resize(items.Length, longest, hasAvatars);
         for (int row = 0; row < items.Length; row++)
         {
             Write(row, items[row]);
@@ -84,8 +94,9 @@ internal sealed class BatchTensors : IDisposable
     }
 
     /// <summary>Makes a batch of so many rows, of which nothing is known but how many tokens the longest nickname has.</summary>
-    public void Resize(int rows, int longest)
+    public void Resize(int rows, int longest, bool hasAvatars = true)
     {
+        HasAvatars = hasAvatars;
         _rows = rows;
         _lengthIndex = _nicknames.IndexFor(longest);
     }
@@ -111,7 +122,7 @@ internal sealed class BatchTensors : IDisposable
         {
             item.AvatarFeatures.CopyTo(avatar);
         }
-        else
+        else if (HasAvatars)
         {
             avatar.Clear();
         }

@@ -18,7 +18,7 @@ internal static class ExecutionProviderSelector
         byte[] model = graph.ToArray();
         if (wanted == ExecutionProvider.Cpu)
         {
-            return OpenCpu(model, "Inference:ExecutionProvider asks for it");
+            return CpuProvider(model, "Inference:ExecutionProvider asks for it");
         }
 
         try
@@ -29,7 +29,7 @@ internal static class ExecutionProviderSelector
         {
             return wanted == ExecutionProvider.DirectML
                 ? throw new StartupException($"Inference:ExecutionProvider is directml, but {reason}.", exception)
-                : OpenCpu(model, reason);
+                : CpuProvider(model, reason);
         }
     }
 
@@ -45,7 +45,8 @@ internal static class ExecutionProviderSelector
         return new ChosenProvider(new InferenceSession(model, options), "DirectML", "it is available", IsDirectML: true);
     }
 
-    private static ChosenProvider OpenCpu(byte[] model, string reason)
+    /// <summary>Opens a graph on the CPU. Throws <see cref="StartupException"/> where it can't be.</summary>
+    public static InferenceSession OpenCpu(byte[] model)
     {
         using SessionOptions options = Quiet();
         options.IntraOpNumThreads = CpuSession.IntraOpThreads;
@@ -58,13 +59,15 @@ internal static class ExecutionProviderSelector
 
         try
         {
-            return new ChosenProvider(new InferenceSession(model, options), "CPU", reason, IsDirectML: false);
+            return new InferenceSession(model, options);
         }
         catch (OnnxRuntimeException exception)
         {
             throw new StartupException($"ONNX Runtime can't open the model's graph: {FirstLine(exception)}", exception);
         }
     }
+
+    private static ChosenProvider CpuProvider(byte[] model, string reason) => new(OpenCpu(model), "CPU", reason, IsDirectML: false);
 
     // ONNX Runtime's own log goes to stderr past ours; what matters comes back as an exception.
     private static SessionOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };

@@ -23,7 +23,10 @@ internal sealed class FusedModel : IDisposable
     // Ten runes and the marks of begin and end.
     private const int UsualTokens = 12;
 
+    private static readonly string[] AvatarlessInputNames = [GraphContract.AvatarPresent, GraphContract.NicknameIds];
+
     private readonly ChosenProvider _provider;
+    private readonly InferenceSession? _avatarless;
     private readonly NicknameAxis _nicknames;
     private readonly DecisionRule _rule;
     private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
@@ -38,6 +41,10 @@ internal sealed class FusedModel : IDisposable
         _nicknames = _provider.IsDirectML
             ? new NicknameAxis(Manifest.Features.Nickname.Length, isDynamic: false)
             : NicknameAxis.Of(Manifest.Graph(GraphEntry.FusedRole), Manifest.Features);
+        if (!_provider.IsDirectML && AvatarlessGraph.Of(bundle.FusedGraph.Span) is { } avatarless)
+        {
+            _avatarless = ExecutionProviderSelector.OpenCpu(avatarless);
+        }
     }
 
     /// <summary>Opens a model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
@@ -94,6 +101,8 @@ internal sealed class FusedModel : IDisposable
             Run(tensors);
             tensors.Resize(maxBatchSize, Manifest.Features.Nickname.Length);
             Run(tensors);
+            tensors.Resize(rows: 1, UsualTokens, hasAvatars: false);
+            Run(tensors);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -116,9 +125,18 @@ internal sealed class FusedModel : IDisposable
     public void Dispose()
     {
         _runOptions.Dispose();
+        _avatarless?.Dispose();
         _provider.Session.Dispose();
     }
 
-    private void RunSession(BatchTensors tensors) =>
+    private void RunSession(BatchTensors tensors)
+    {
+        if (_avatarless is not null && !tensors.HasAvatars)
+        {
+            _avatarless.Run(_runOptions, AvatarlessInputNames, tensors.AvatarlessInputs, OutputNames, tensors.Outputs);
+            return;
+        }
+
         _provider.Session.Run(_runOptions, InputNames, tensors.Inputs, OutputNames, tensors.Outputs);
+    }
 }

@@ -1,3 +1,4 @@
+using GenderGrpc.Training.Kernels;
 using GenderGrpc.Training.Onnx;
 using static TorchSharp.torch;
 
@@ -22,7 +23,19 @@ internal sealed class Cbam : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => _spatial.forward(_channel.forward(x));
+    public override Tensor forward(Tensor x)
+    {
+        // A single value has no variance to be normalised with.
+        if (!training || x.numel() == x.shape[1] || !BlockAttention.Fits(x))
+        {
+            return _spatial.forward(_channel.forward(x));
+        }
+
+        var attention = new BlockAttention(_spatial.Block.Epsilon);
+        x = attention.Apply([x, .. _channel.Weights, .. _spatial.Block.Weights]);
+        _spatial.Block.Take(attention.Statistics);
+        return x;
+    }
 
     public string Emit(GraphBuilder graph, string x) => _spatial.Emit(graph, _channel.Emit(graph, x));
 }

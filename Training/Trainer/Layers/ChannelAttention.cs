@@ -27,6 +27,9 @@ internal sealed class ChannelAttention : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The perceptron's weights and biases, its first layer's first.</summary>
+    public IReadOnlyList<Tensor> Weights => [_reduce.weight!, _reduce.bias!, _expand.weight!, _expand.bias!];
+
     public override Tensor forward(Tensor x)
     {
         Tensor attention = Perceptron(x.mean([2, 3])) + Perceptron(x.amax([2, 3])); // (N, C)

@@ -1,3 +1,4 @@
+using GenderGrpc.Training.Kernels;
 using GenderGrpc.Training.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -36,10 +37,33 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
         nn.init.constant_(_norm.bias!, value);
     }
 
+    /// <summary>Its weights for whom it is a part of a <see cref="FusedOperation"/>: the convolution's, and the normalisation's scale and shift.</summary>
+    public IReadOnlyList<Tensor> Weights => [_conv.weight!, _norm.weight!, _norm.bias!];
+
+    /// <summary>What the normalisation adds to a variance.</summary>
+    public double Epsilon => _norm.eps;
+
     public override Tensor forward(Tensor x)
     {
-        x = Normalise(Convolve(x));
+        x = Convolve(x);
+        if (training && !IsSingle(x) && PixelRows.Fit(x))
+        {
+            var normalization = new BatchNormalization(_activates, Epsilon);
+            x = normalization.Apply(x, _norm.weight!, _norm.bias!);
+            Take(normalization.Statistics);
+            return x;
+        }
+
+        x = Normalise(x);
         return _activates ? nn.functional.relu6(x) : x;
+    }
+
+    /// <summary>Moves the running statistics towards a batch's.</summary>
+    public void Take(BatchStatistics statistics)
+    {
+        statistics.MoveTo(_norm.running_mean!, _norm.running_var!, _norm.momentum ?? 0.1);
+        using var gradients = no_grad();
+        _norm.num_batches_tracked!.add_(1);
     }
 
     /// <summary>Emits one convolution: batch normalisation is folded into its weight and bias.</summary>
@@ -63,7 +87,9 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
 
     // For a map smaller than a depthwise kernel the library's gradient falls back to a product per image and channel, many times as
     // slow; with the padding written out it doesn't.
-    private Tensor Convolve(Tensor x) => _groups > 1 && Math.Min(x.shape[2], x.shape[3]) < _kernel
+    private Tensor Convolve(Tensor x) => training && _kernel == 1 && PointwiseConvolution.Fits(x, _conv.weight!)
+        ? new PointwiseConvolution().Apply(x, _conv.weight!)
+        : _groups > 1 && Math.Min(x.shape[2], x.shape[3]) < _kernel
         ? nn.functional.conv2d(
             nn.functional.pad(x, [_kernel / 2, _kernel / 2, _kernel / 2, _kernel / 2]),
             _conv.weight!,
@@ -73,8 +99,10 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
 
     // A single value per channel, as one small avatar leaves at the end, has no variance: taken up, it would make the running
     // one NaN for good.
-    private Tensor Normalise(Tensor x) => training && x.numel() == x.shape[1]
+    private Tensor Normalise(Tensor x) => training && IsSingle(x)
         ? nn.functional.batch_norm(
             x, _norm.running_mean!, _norm.running_var!, _norm.weight!, _norm.bias!, training: false, eps: _norm.eps)
         : _norm.forward(x);
+
+    private static bool IsSingle(Tensor x) => x.numel() == x.shape[1];
 }

@@ -22,6 +22,9 @@ internal sealed class SpatialAttention : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The convolution.</summary>
+    public ConvBlock Block => _conv;
+
     public override Tensor forward(Tensor x)
     {
         Tensor summary = cat([x.mean([1], keepdim: true), x.amax([1], keepdim: true)], dim: 1); // (N, 2, H, W)

@@ -25,7 +25,7 @@ internal sealed class AvatarEncoder : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor pixels)
     {
         // Permuting what lies channels-last in memory leaves it so, which the convolutions are fastest on.
-        Tensor x = ((pixels.to_type(ScalarType.Float32).contiguous() / Half) - 1).permute(0, 3, 1, 2);
+        Tensor x = (pixels.to_type(ScalarType.Float32).contiguous() / Half).sub_(1).permute(0, 3, 1, 2);
         return _projection.forward(_dropout.forward(_backbone.forward(x)));
     }
 

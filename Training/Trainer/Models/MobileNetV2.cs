@@ -55,8 +55,13 @@ internal sealed class MobileNetV2 : nn.Module<Tensor, Tensor>
     /// <summary>How many features there are.</summary>
     public int Features { get; }
 
-    public override Tensor forward(Tensor x) => _last.forward(Through(
-        _stem.forward(x), (block, y) => block.forward(y), (cbam, y) => cbam.forward(y))).mean([2, 3]);
+    public override Tensor forward(Tensor x)
+    {
+        // Maps go as soon as nothing needs them: what the backward pass does, the graph of gradients holds.
+        using var scope = NewDisposeScope();
+        Tensor last = _last.forward(Through(_stem.forward(x), (block, y) => block.forward(y), (cbam, y) => cbam.forward(y)));
+        return last.mean([2, 3]).MoveToOuterDisposeScope();
+    }
 
     public string Emit(GraphBuilder graph, string x)
     {

@@ -40,13 +40,14 @@ internal sealed class TrainingSpeed(DirectoryInfo folder, Effort effort)
         }));
     }
 
-    /// <summary>PyTorch's, on a batch that is there already.</summary>
-    public async Task<double> TorchAsync(CancellationToken cancellationToken)
+    /// <summary>PyTorch's with maps in a memory format, on a batch that is there already.</summary>
+    public async Task<double> TorchAsync(string memoryFormat, CancellationToken cancellationToken)
     {
         int steps = Math.Max(effort.TrainingProfiles * 3 / 4 / effort.TrainingBatch, WarmUpSteps + 1);
         ProgramRun run = await ProgramRun.RunAsync(
             Python, folder.FullName, cancellationToken, "-B", Path.Combine(BuiltPrograms.PeersFolder, "torch", "train.py"),
-            "--threads", Threads, "--batch-size", BatchSize, "--steps", steps.ToString(CultureInfo.InvariantCulture));
+            "--threads", Threads, "--batch-size", BatchSize, "--steps", steps.ToString(CultureInfo.InvariantCulture),
+            "--memory-format", memoryFormat);
         using var said = JsonDocument.Parse(Require(run, "train.py").Output);
         return MedianOf(said.RootElement.GetProperty("imagesPerSecond").EnumerateArray().Select(speed => speed.GetDouble()));
     }

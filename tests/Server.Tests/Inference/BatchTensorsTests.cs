@@ -1,4 +1,5 @@
 using GenderGrpc.Bundle;
+using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Options;
@@ -37,6 +38,39 @@ public sealed class BatchTensorsTests
                 batch.First.Select(nickname => 2f * nickname.Take(features.NicknameLength - 1).Sum(rune => rune == 'f' ? 1 : -1)),
                 batch.First.Select((_, row) => tensors.Read(row).NicknameLogit));
         });
+    }
+
+    [Fact]
+    public void Run_NoProfileHasAnAvatar_AnswersAsBesideOneThatHas()
+    {
+        ModelBundle bundle = ModelBundle.Load(Path.Combine(AppContext.BaseDirectory, "models", "default"));
+        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using BatchTensors tensors = model.CreateTensors(MaxBatchSize);
+        FeatureExtractor features = bundle.CreateFeatureExtractor();
+        var pool = new WorkItemPool(new Admission(MaxBatchSize, TimeProvider.System), features.AvatarBytes, features.NicknameLength);
+        WorkItem[] names = [.. ((string[])["Alexander", "陈婷婷", ""]).Select(nickname => ItemOf(features, pool.Rent(), nickname))];
+        WorkItem picture = pool.Rent();
+        picture.AvatarFeatures.AsSpan().Fill(200);
+        picture.Modalities = ModalityMask.Avatar;
+
+        tensors.Write([.. names, picture]);
+        model.Run(tensors);
+        ModelOutput[] beside = [.. names.Select((_, row) => tensors.Read(row))];
+        Assert.True(tensors.HasAvatars);
+        tensors.Write(names);
+        model.Run(tensors);
+        ModelOutput[] alone = [.. names.Select((_, row) => tensors.Read(row))];
+
+        Assert.False(tensors.HasAvatars);
+        Assert.All(beside.Zip(alone), pair =>
+        {
+            Assert.Equal(pair.First.Logit, pair.Second.Logit, 1e-5f);
+            Assert.Equal(pair.First.AvatarLogit, pair.Second.AvatarLogit, 1e-5f);
+            Assert.Equal(pair.First.NicknameLogit, pair.Second.NicknameLogit, 1e-5f);
+            Assert.Equal(pair.First.NicknameWeight, pair.Second.NicknameWeight, 1e-5f);
+        });
+        Assert.Equal([1f, 1f, 0f], alone.Select(output => output.NicknameWeight));
+        Assert.True(alone[0].NicknameLogit < alone[1].NicknameLogit);
     }
 
     private static WorkItem ItemOf(FeatureExtractor features, WorkItem item, string nickname)

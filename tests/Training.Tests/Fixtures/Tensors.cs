@@ -35,4 +35,11 @@ internal static class Tensors
 
         AssertClose(floats, actual.Values(), tolerance);
     }
+
+    /// <summary>Fails unless every value is within the tolerance, times the largest that is expected, of what is expected.</summary>
+    public static void AssertRelativelyClose(Tensor expected, Tensor actual, double tolerance)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        AssertClose(expected.Values(), actual.Values(), tolerance * expected.detach().abs().max().to_type(ScalarType.Float64).item<double>());
+    }
 }

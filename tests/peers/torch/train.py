@@ -13,6 +13,9 @@ from torch import nn
 # Expansion, channels, blocks, stride of the first (MobileNetV2, arXiv 1801.04381, table 2).
 STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
 
+# Channels last is the layout that the convolutions are fastest on, and the trainer's; contiguous is what PyTorch has by itself.
+FORMATS = {"channels-last": torch.channels_last, "contiguous": torch.contiguous_format}
+
 
 def scaled(channels, width):
     rounded = max(8, int(channels * width + 4) // 8 * 8)
@@ -56,8 +59,9 @@ class Cbam(nn.Module):
 
 
 class AvatarModel(nn.Module):
-    def __init__(self, width, dimension, dropout):
+    def __init__(self, width, dimension, dropout, memory_format):
         super().__init__()
+        self.memory_format = memory_format
         channels = scaled(32, width)
         layers = [convolution(3, channels, 3, 2)]
         for expansion, wide, blocks, stride in STAGES:
@@ -69,10 +73,10 @@ class AvatarModel(nn.Module):
         features = scaled(1280, max(1.0, width))
         self.backbone = nn.Sequential(*layers, convolution(channels, features, 1))
         self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(features, dimension), nn.Linear(dimension, 1))
+        self.to(memory_format=memory_format)
 
     def forward(self, pixels):
-        # Channels last in memory, which the convolutions are fastest on, as the trainer has it.
-        x = (pixels.float() / 127.5 - 1).permute(0, 3, 1, 2)
+        x = (pixels.float() / 127.5 - 1).permute(0, 3, 1, 2).contiguous(memory_format=self.memory_format)
         return self.head(self.backbone(x).mean((2, 3))).squeeze(1)
 
 
@@ -86,11 +90,12 @@ def main():
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--clip-norm", type=float, default=5)
     parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--memory-format", choices=FORMATS, default="channels-last")
     options = parser.parse_args()
 
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
-    model = AvatarModel(options.width, options.dimension, options.dropout).to(memory_format=torch.channels_last).train()
+    model = AvatarModel(options.width, options.dimension, options.dropout, FORMATS[options.memory_format]).train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.02, foreach=True)
     loss_of = nn.BCEWithLogitsLoss()
     pixels = torch.randint(0, 256, (options.batch_size, options.image_size, options.image_size, 3), dtype=torch.uint8)
