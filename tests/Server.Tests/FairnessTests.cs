@@ -67,7 +67,8 @@ public sealed class FairnessTests
         RpcException[] refusals = [.. (await Task.WhenAll(flood)).OfType<RpcException>()];
 
         Assert.Equal(8, stream.Count(response => response.OutcomeCase == OutcomeCase.Prediction));
-        Assert.InRange(refusals.Length, 1, Calls - 4);
+        // How many find a place depends on how many come before the stream, which is as welcome as all of them together.
+        Assert.InRange(refusals.Length, 1, Calls - 1);
         Assert.All(refusals, AssertQueueFull);
         // What was refused wasn't computed, and what wasn't refused was.
         Assert.Equal(Calls - refusals.Length + 8, server.Batches.Profiles);
