@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Features;
@@ -8,70 +7,75 @@ using Microsoft.ML.OnnxRuntime;
 namespace GenderGrpc.Server.Inference;
 
 /// <summary>
-/// The inputs and outputs of one worker's batches: one pinned buffer for each tensor, and for each batch size, and each length of
-/// nicknames, the values over its begin. Nothing is allocated once a size and a length have been seen.
+/// The inputs and outputs of one worker's batches. Nothing is allocated once a batch size, and a length of nicknames, have been seen.
 /// </summary>
 internal sealed class BatchTensors : IDisposable
 {
-    private readonly FeatureSpec _features;
-    private readonly int _avatarBytes;
+    private readonly SplitModel? _split;
+    private readonly NicknameEncodings? _encodings;
     private readonly NicknameAxis _nicknames;
-    private readonly byte[] _avatars;
-    private readonly float[] _avatarPresent;
-    private readonly int[] _nicknameIds;
-    private readonly float[] _logits;
-    private readonly float[] _avatarLogits;
-    private readonly float[] _nicknameLogits;
-    private readonly float[] _weights;
+    private readonly PinnedRows<byte> _avatars;
+    private readonly PinnedRows<float> _avatarPresent;
+    private readonly PinnedRows<int>[] _nicknameIds;
+    private readonly PinnedRows<float> _logits;
+    private readonly PinnedRows<float> _avatarLogits;
+    private readonly PinnedRows<float> _nicknameLogits;
+    private readonly PinnedRows<float> _weights;
+
+    // By the rows, and of the fused graph's inputs by the length of nicknames.
     private readonly OrtValue[]?[][] _inputs;
-    private readonly OrtValue[]?[][] _avatarlessInputs;
     private readonly OrtValue[]?[] _outputs;
+    private readonly OrtValue[]?[] _fusionInputs;
+    private readonly OrtValue[]?[] _avatarlessInputs;
+    private readonly OrtValue[]?[] _fusionOutputs;
     private int _rows;
     private int _lengthIndex;
 
-    /// <summary>Tensors for batches of 1 to <paramref name="maxBatchSize"/> rows.</summary>
-    public BatchTensors(FeatureSpec features, NicknameAxis nicknames, int maxBatchSize)
+    /// <summary>Tensors for batches of 1 to <paramref name="maxBatchSize"/> rows, of a split graph or a whole one.</summary>
+    public BatchTensors(FeatureSpec features, NicknameAxis nicknames, SplitModel? split, int maxBatchSize)
     {
-        _features = features;
+        _split = split;
         _nicknames = nicknames;
-        _avatarBytes = features.Avatar.FeatureBytes;
-        _avatars = Pinned<byte>(maxBatchSize * _avatarBytes);
-        _avatarPresent = Pinned<float>(maxBatchSize);
-        _nicknameIds = Pinned<int>(maxBatchSize * features.Nickname.Length);
-        _logits = Pinned<float>(maxBatchSize);
-        _avatarLogits = Pinned<float>(maxBatchSize);
-        _nicknameLogits = Pinned<float>(maxBatchSize);
-        _weights = Pinned<float>(maxBatchSize * 2);
+        _avatars = new PinnedRows<byte>(maxBatchSize, features.Avatar.Size, features.Avatar.Size, 3);
+        _avatarPresent = new PinnedRows<float>(maxBatchSize);
+        _nicknameIds = [.. Enumerable.Range(0, nicknames.Count).Select(index => new PinnedRows<int>(maxBatchSize, nicknames.LengthAt(index)))];
+        _logits = new PinnedRows<float>(maxBatchSize);
+        _avatarLogits = new PinnedRows<float>(maxBatchSize);
+        _nicknameLogits = new PinnedRows<float>(maxBatchSize);
+        _weights = new PinnedRows<float>(maxBatchSize, 2);
+        _encodings = split?.CreateEncodings(_nicknameLogits, maxBatchSize);
         _inputs = [.. Enumerable.Range(0, nicknames.Count).Select(_ => new OrtValue[]?[maxBatchSize + 1])];
-        _avatarlessInputs = [.. Enumerable.Range(0, nicknames.Count).Select(_ => new OrtValue[]?[maxBatchSize + 1])];
         _outputs = new OrtValue[maxBatchSize + 1][];
+        _fusionInputs = new OrtValue[maxBatchSize + 1][];
+        _avatarlessInputs = new OrtValue[maxBatchSize + 1][];
+        _fusionOutputs = new OrtValue[maxBatchSize + 1][];
     }
 
     /// <summary>Whether any profile of the batch has an avatar. Where none has, the avatars' tensor holds whatever was there before.</summary>
     public bool HasAvatars { get; private set; }
 
-    /// <summary>How many ids of each nickname the batch has.</summary>
+    /// <summary>How many ids of each nickname the batch has; a split graph's nicknames are computed with as many or fewer.</summary>
     public int NicknameLength => _nicknames.LengthAt(_lengthIndex);
 
-    /// <summary>The inputs of the batch, in the order of the graph contract.</summary>
+    /// <summary>The nicknames' encodings, where the graph is split.</summary>
+    public NicknameEncodings? Encodings => _encodings;
+
+    /// <summary>The inputs of the fused graph, in the order of the graph contract.</summary>
     public OrtValue[] Inputs => _inputs[_lengthIndex][_rows] ??=
-    [
-        Value(_avatars, [_rows, _features.Avatar.Size, _features.Avatar.Size, 3]),
-        Value(_avatarPresent, [_rows]),
-        Value(_nicknameIds, [_rows, NicknameLength]),
-    ];
+        [_avatars.First(_rows), _avatarPresent.First(_rows), _nicknameIds[_lengthIndex].First(_rows)];
 
-    /// <summary>The inputs of the batch but the avatars, in the same order.</summary>
-    public OrtValue[] AvatarlessInputs => _avatarlessInputs[_lengthIndex][_rows] ??= Inputs[1..];
-
-    /// <summary>The outputs of the batch, in the order of the graph contract.</summary>
+    /// <summary>The outputs of the fused graph, in the order of the graph contract.</summary>
     public OrtValue[] Outputs => _outputs[_rows] ??=
-    [
-        Value(_logits, [_rows]),
-        Value(_avatarLogits, [_rows]),
-        Value(_nicknameLogits, [_rows]),
-        Value(_weights, [_rows, 2]),
-    ];
+        [_logits.First(_rows), _avatarLogits.First(_rows), _nicknameLogits.First(_rows), _weights.First(_rows)];
+
+    /// <summary>The inputs of a split graph's fusion: avatars, their presence, the joints.</summary>
+    public OrtValue[] FusionInputs => _fusionInputs[_rows] ??= [_avatars.First(_rows), .. AvatarlessInputs];
+
+    /// <summary>The same without the avatars.</summary>
+    public OrtValue[] AvatarlessInputs => _avatarlessInputs[_rows] ??= [_avatarPresent.First(_rows), .. _encodings!.First(_rows)];
+
+    /// <summary>The outputs of a split graph's fusion: logits, avatars' logits, weights.</summary>
+    public OrtValue[] FusionOutputs => _fusionOutputs[_rows] ??= [_logits.First(_rows), _avatarLogits.First(_rows), _weights.First(_rows)];
 
     /// <summary>Makes a batch of items' features, one to a row, as long as the longest nickname needs; absent modalities are zero.</summary>
     public void Write(ReadOnlySpan<WorkItem> items)
@@ -89,67 +93,96 @@ internal sealed class BatchTensors : IDisposable
         Resize(items.Length, longest, hasAvatars);
         for (int row = 0; row < items.Length; row++)
         {
-            Write(row, items[row]);
+            WriteAvatar(row, items[row]);
+            WriteNickname(row, items[row]);
         }
     }
 
-    /// <summary>Makes a batch of so many rows, of which nothing is known but how many tokens the longest nickname has.</summary>
-    public void Resize(int rows, int longest, bool hasAvatars = true)
+    /// <summary>Makes a batch of so many rows, with an avatar each or none and nicknames of so many tokens, for the time that it takes.</summary>
+    public void WriteBlank(int rows, int tokens, bool hasAvatars)
     {
-        HasAvatars = hasAvatars;
-        _rows = rows;
-        _lengthIndex = _nicknames.IndexFor(longest);
+        Resize(rows, tokens, hasAvatars);
+        Span<int> ids = stackalloc int[tokens];
+        ids.Fill(1);
+        for (int row = 0; row < rows; row++)
+        {
+            _avatarPresent[row][0] = hasAvatars ? 1 : 0;
+            Span<int> target = _nicknameIds[_lengthIndex][row];
+            target.Clear();
+            ids.CopyTo(target);
+            _encodings?.Add(row, ids);
+        }
     }
 
     /// <summary>What the graph said about a row.</summary>
     public ModelOutput Read(int row) =>
-        new(_logits[row], _avatarLogits[row], _nicknameLogits[row], _weights[2 * row], _weights[(2 * row) + 1]);
+        new(_logits[row][0], _avatarLogits[row][0], _nicknameLogits[row][0], _weights[row][0], _weights[row][1]);
+
+    /// <summary>Has an item remember what was computed of its nickname, so that it needn't be again.</summary>
+    public void KeepNickname(int row, WorkItem item)
+    {
+        if (_encodings is not null)
+        {
+            _encodings.Save(row, item.KeepEncoding(_encodings.Width));
+        }
+    }
 
     public void Dispose()
     {
-        foreach (OrtValue value in _inputs.SelectMany(sizes => sizes).Concat(_outputs).SelectMany(values => values ?? []))
+        _encodings?.Dispose();
+        _avatars.Dispose();
+        foreach (PinnedRows<int> ids in _nicknameIds)
         {
-            value.Dispose();
+            ids.Dispose();
+        }
+
+        foreach (PinnedRows<float> column in (PinnedRows<float>[])[_avatarPresent, _logits, _avatarLogits, _nicknameLogits, _weights])
+        {
+            column.Dispose();
         }
     }
 
-    private void Write(int row, WorkItem item)
+    private void Resize(int rows, int longest, bool hasAvatars)
     {
-        Span<byte> avatar = _avatars.AsSpan(row * _avatarBytes, _avatarBytes);
+        HasAvatars = hasAvatars;
+        _rows = rows;
+        _lengthIndex = _nicknames.IndexFor(longest);
+        _encodings?.Clear();
+    }
+
+    private void WriteAvatar(int row, WorkItem item)
+    {
         bool hasAvatar = item.Modalities.HasFlag(ModalityMask.Avatar);
-        _avatarPresent[row] = hasAvatar ? 1 : 0;
+        _avatarPresent[row][0] = hasAvatar ? 1 : 0;
         if (hasAvatar)
         {
-            item.AvatarFeatures.CopyTo(avatar);
+            item.AvatarFeatures.CopyTo(_avatars[row]);
         }
         else if (HasAvatars)
         {
-            avatar.Clear();
-        }
-
-        Span<int> ids = _nicknameIds.AsSpan(row * NicknameLength, NicknameLength);
-        if (item.Modalities.HasFlag(ModalityMask.Nickname))
-        {
-            item.NicknameIds.AsSpan(0, ids.Length).CopyTo(ids);
-        }
-        else
-        {
-            ids.Clear();
+            _avatars[row].Clear();
         }
     }
 
-    private static T[] Pinned<T>(int length) => GC.AllocateArray<T>(length, pinned: true);
-
-    private static OrtValue Value<T>(T[] buffer, long[] shape)
-        where T : unmanaged
+    private void WriteNickname(int row, WorkItem item)
     {
-        long length = 1;
-        foreach (long dimension in shape)
+        bool hasNickname = item.Modalities.HasFlag(ModalityMask.Nickname);
+        if (_encodings is null)
         {
-            length *= dimension;
+            Span<int> ids = _nicknameIds[_lengthIndex][row];
+            ids.Clear();
+            if (hasNickname)
+            {
+                item.NicknameIds.AsSpan(0, ids.Length).CopyTo(ids);
+            }
         }
-
-        Memory<T> memory = MemoryMarshal.CreateFromPinnedArray(buffer, 0, (int)length);
-        return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory, shape);
+        else if (hasNickname && item.NicknameEncoding.IsEmpty)
+        {
+            _encodings.Add(row, item.NicknameIds);
+        }
+        else
+        {
+            _encodings.Restore(row, hasNickname ? item.NicknameEncoding : _split!.AbsentNickname);
+        }
     }
 }

@@ -182,12 +182,13 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         _metrics.InferenceRun(_time.GetElapsedTime(begun, done));
         for (int row = 0; row < batch.Count; row++)
         {
-            Decide(batch[row], tensors.Read(row), begun, done);
+            Decide(batch[row], tensors, row, begun, done);
         }
     }
 
-    private void Decide(WorkItem item, in ModelOutput output, long begun, long done)
+    private void Decide(WorkItem item, BatchTensors tensors, int row, long begun, long done)
     {
+        ModelOutput output = tensors.Read(row);
         PredictionTimings timings = Timings(item, begun, done);
         double maxError = item.Input.MaxError;
         if (!item.IsNicknameFirst)
@@ -211,6 +212,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         }
         else
         {
+            tensors.KeepNickname(row, item);
             item.BeginLastStage(timings, done);
             if (!_beginLastStage(item))
             {

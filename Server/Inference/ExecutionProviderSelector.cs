@@ -6,30 +6,29 @@ using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace GenderGrpc.Server.Inference;
 
-/// <summary>Opens a session on the best execution provider that works here.</summary>
+/// <summary>Chooses the best execution provider that works here.</summary>
 internal static class ExecutionProviderSelector
 {
     /// <summary>
-    /// Opens a graph; on DirectML, which wants fixed shapes, with so many ids of every nickname. Throws <see cref="StartupException"/>
-    /// where no session can be had as asked.
+    /// Opens a graph on DirectML, which wants fixed shapes, with so many ids of every nickname, unless the CPU is chosen. Throws
+    /// <see cref="StartupException"/> where no session can be had as asked.
     /// </summary>
-    public static ChosenProvider Open(ReadOnlyMemory<byte> graph, int nicknameLength, ExecutionProvider wanted)
+    public static ChosenProvider Choose(ReadOnlyMemory<byte> graph, int nicknameLength, ExecutionProvider wanted)
     {
-        byte[] model = graph.ToArray();
         if (wanted == ExecutionProvider.Cpu)
         {
-            return CpuProvider(model, "Inference:ExecutionProvider asks for it");
+            return Cpu("Inference:ExecutionProvider asks for it");
         }
 
         try
         {
-            return OpenDirectML(model, nicknameLength);
+            return OpenDirectML(graph.ToArray(), nicknameLength);
         }
         catch (Exception exception) when (ReasonAgainst(exception) is { } reason)
         {
             return wanted == ExecutionProvider.DirectML
                 ? throw new StartupException($"Inference:ExecutionProvider is directml, but {reason}.", exception)
-                : CpuProvider(model, reason);
+                : Cpu(reason);
         }
     }
 
@@ -42,7 +41,7 @@ internal static class ExecutionProviderSelector
         // Of no effect on a graph whose length is fixed already.
         options.AddFreeDimensionOverrideByName(GraphContract.NicknameLengthAxis, nicknameLength);
         options.AppendExecutionProvider_DML(0);
-        return new ChosenProvider(new InferenceSession(model, options), "DirectML", "it is available", IsDirectML: true);
+        return new ChosenProvider(new InferenceSession(model, options), "DirectML", "it is available");
     }
 
     /// <summary>Opens a graph on the CPU. Throws <see cref="StartupException"/> where it can't be.</summary>
@@ -67,7 +66,7 @@ internal static class ExecutionProviderSelector
         }
     }
 
-    private static ChosenProvider CpuProvider(byte[] model, string reason) => new(OpenCpu(model), "CPU", reason, IsDirectML: false);
+    private static ChosenProvider Cpu(string reason) => new(Session: null, "CPU", reason);
 
     // ONNX Runtime's own log goes to stderr past ours; what matters comes back as an exception.
     private static SessionOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };

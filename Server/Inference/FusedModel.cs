@@ -23,28 +23,26 @@ internal sealed class FusedModel : IDisposable
     // Ten runes and the marks of begin and end.
     private const int UsualTokens = 12;
 
-    private static readonly string[] AvatarlessInputNames = [GraphContract.AvatarPresent, GraphContract.NicknameIds];
-
     private readonly ChosenProvider _provider;
-    private readonly InferenceSession? _avatarless;
+    private readonly GraphSession? _whole;
+    private readonly SplitModel? _split;
     private readonly NicknameAxis _nicknames;
     private readonly DecisionRule _rule;
-    private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     /// <summary>Throws <see cref="StartupException"/> where no session can be had.</summary>
     public FusedModel(ModelBundle bundle, ExecutionProvider wanted)
     {
         Manifest = bundle.Manifest;
         _rule = new DecisionRule(bundle.Manifest.Calibration);
-        _provider = ExecutionProviderSelector.Open(bundle.FusedGraph, Manifest.Features.Nickname.Length, wanted);
+        _provider = ExecutionProviderSelector.Choose(bundle.FusedGraph, Manifest.Features.Nickname.Length, wanted);
         // DirectML plans for one shape, and slowly: there the graph was opened with all ids of every nickname.
-        _nicknames = _provider.IsDirectML
+        _nicknames = IsDirectML
             ? new NicknameAxis(Manifest.Features.Nickname.Length, isDynamic: false)
             : NicknameAxis.Of(Manifest.Graph(GraphEntry.FusedRole), Manifest.Features);
-        if (!_provider.IsDirectML && AvatarlessGraph.Of(bundle.FusedGraph.Span) is { } avatarless)
-        {
-            _avatarless = ExecutionProviderSelector.OpenCpu(avatarless);
-        }
+        _split = IsDirectML ? null : SplitModel.Open(bundle.FusedGraph.Span, _nicknames);
+        _whole = _split is null
+            ? new GraphSession(_provider.Session ?? ExecutionProviderSelector.OpenCpu(bundle.FusedGraph.ToArray()), InputNames, OutputNames)
+            : null;
     }
 
     /// <summary>Opens a model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
@@ -65,6 +63,8 @@ internal sealed class FusedModel : IDisposable
 
     public BundleManifest Manifest { get; }
 
+    private bool IsDirectML => _provider.Session is not null;
+
     /// <summary>"CPU" or "DirectML".</summary>
     public string Provider => _provider.Name;
 
@@ -72,22 +72,28 @@ internal sealed class FusedModel : IDisposable
     public string ProviderReason => _provider.Reason;
 
     /// <summary>How many batches are worth computing at the same time.</summary>
-    public int PreferredWorkers => _provider.IsDirectML ? 1 : Environment.ProcessorCount;
+    public int PreferredWorkers => IsDirectML ? 1 : Environment.ProcessorCount;
 
-    public BatchTensors CreateTensors(int maxBatchSize) => new(Manifest.Features, _nicknames, maxBatchSize);
+    public BatchTensors CreateTensors(int maxBatchSize) => new(Manifest.Features, _nicknames, _split, maxBatchSize);
 
     /// <summary>Computes the batch that the tensors hold.</summary>
     public void Run(BatchTensors tensors)
     {
-        if (!_provider.IsDirectML)
+        if (tensors.Encodings is { } encodings)
         {
-            RunSession(tensors);
+            _split!.Run(tensors, encodings);
+            return;
+        }
+
+        if (!IsDirectML)
+        {
+            _whole!.Run(tensors.Inputs, tensors.Outputs);
             return;
         }
 
         lock (DirectMLTurn)
         {
-            RunSession(tensors);
+            _whole!.Run(tensors.Inputs, tensors.Outputs);
         }
     }
 
@@ -97,11 +103,12 @@ internal sealed class FusedModel : IDisposable
         using BatchTensors tensors = CreateTensors(maxBatchSize);
         try
         {
-            tensors.Resize(rows: 1, UsualTokens);
+            int length = Manifest.Features.Nickname.Length;
+            tensors.WriteBlank(rows: 1, Math.Min(UsualTokens, length), hasAvatars: true);
             Run(tensors);
-            tensors.Resize(maxBatchSize, Manifest.Features.Nickname.Length);
+            tensors.WriteBlank(maxBatchSize, length, hasAvatars: true);
             Run(tensors);
-            tensors.Resize(rows: 1, UsualTokens, hasAvatars: false);
+            tensors.WriteBlank(rows: 1, Math.Min(UsualTokens, length), hasAvatars: false);
             Run(tensors);
         }
         catch (OnnxRuntimeException exception)
@@ -124,19 +131,7 @@ internal sealed class FusedModel : IDisposable
 
     public void Dispose()
     {
-        _runOptions.Dispose();
-        _avatarless?.Dispose();
-        _provider.Session.Dispose();
-    }
-
-    private void RunSession(BatchTensors tensors)
-    {
-        if (_avatarless is not null && !tensors.HasAvatars)
-        {
-            _avatarless.Run(_runOptions, AvatarlessInputNames, tensors.AvatarlessInputs, OutputNames, tensors.Outputs);
-            return;
-        }
-
-        _provider.Session.Run(_runOptions, InputNames, tensors.Inputs, OutputNames, tensors.Outputs);
+        _whole?.Dispose();
+        _split?.Dispose();
     }
 }

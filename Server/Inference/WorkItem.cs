@@ -14,6 +14,8 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
     // A caller's continuation serialises and writes to a socket: it must not run on, and hold up, an inference worker.
     private ManualResetValueTaskSourceCore<PredictionResult> _completion = new() { RunContinuationsAsynchronously = true };
     private byte[]? _avatarFeatures;
+    private float[] _encoding = [];
+    private bool _isEncoded;
 
     public PredictionInput Input { get; private set; }
 
@@ -25,6 +27,9 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
 
     /// <summary>int32 [L]; only meaningful where <see cref="Modalities"/> has the nickname.</summary>
     public int[] NicknameIds { get; } = new int[nicknameLength];
+
+    /// <summary>What a batch computed of its nickname; empty before that.</summary>
+    public ReadOnlySpan<float> NicknameEncoding => _isEncoded ? _encoding : [];
 
     public ModalityMask Modalities { get; set; }
 
@@ -60,6 +65,7 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
         Flow = input.Flow;
         Modalities = ModalityMask.None;
         IsCascade = IsNicknameFirst = isCascade;
+        _isEncoded = false;
         Spent = default;
         Failure = null;
         Span = span;
@@ -73,6 +79,18 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
         IsNicknameFirst = false;
         Spent = spent;
         Admitted = FeaturesBegun = FeaturesDone = timestamp;
+    }
+
+    /// <summary>Where its nickname's encoding, of always so many numbers, is to be written.</summary>
+    public Span<float> KeepEncoding(int width)
+    {
+        if (_encoding.Length != width)
+        {
+            _encoding = new float[width];
+        }
+
+        _isEncoded = true;
+        return _encoding;
     }
 
     /// <summary>Notes on the item, and tells, that nobody wants it computed any more.</summary>

@@ -27,7 +27,7 @@ public static class AvatarlessGraph
         // Nothing scattered over it leaves it as it is.
         int place = graph.Node.IndexOf(scatter);
         graph.Node[place] = new NodeProto { Name = scatter.Name, OpType = "Identity", Input = { scatter.Input[0] }, Output = { scatter.Output } };
-        Prune(graph);
+        GraphPruning.Prune(graph);
         if (graph.Node.Any(node => node.Input.Contains(GraphContract.Avatar)))
         {
             return null;
@@ -58,26 +58,4 @@ public static class AvatarlessGraph
 
     private static NodeProto? Producer(GraphProto graph, string tensor, string operation) =>
         graph.Node.FirstOrDefault(node => node.OpType == operation && node.Output.Contains(tensor));
-
-    // Leaves out what no output needs.
-    private static void Prune(GraphProto graph)
-    {
-        HashSet<string> needed = [.. graph.Output.Select(output => output.Name)];
-        for (int i = graph.Node.Count - 1; i >= 0; i--)
-        {
-            if (graph.Node[i].Output.Any(needed.Contains))
-            {
-                needed.UnionWith(graph.Node[i].Input);
-            }
-            else
-            {
-                graph.Node.RemoveAt(i);
-            }
-        }
-
-        foreach (TensorProto unused in graph.Initializer.Where(tensor => !needed.Contains(tensor.Name)).ToArray())
-        {
-            graph.Initializer.Remove(unused);
-        }
-    }
 }

@@ -31,6 +31,9 @@ public static class GraphContract
     /// <summary>float [N, 2]: the avatar's and the nickname's share of the fusion.</summary>
     public const string ModalityWeights = "modality_weights";
 
+    /// <summary>What graphs of this project's exporter say that wrote them.</summary>
+    public const string Producer = "GenderGrpc";
+
     /// <summary>The name in graphs of the dimension N, which all inputs and outputs have first.</summary>
     public const string BatchAxis = "N";
 

@@ -97,7 +97,7 @@ internal sealed class GraphBuilder(string name)
     public byte[] ToBytes() => new ModelProto
     {
         IrVersion = IrVersion,
-        ProducerName = "GenderGrpc",
+        ProducerName = GraphContract.Producer,
         Graph = _graph,
         OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
     }.ToByteArray();

@@ -1,6 +1,8 @@
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Features;
+using GenderGrpc.Bundle.Manifest;
+using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Tests.Fixtures;
@@ -73,11 +75,87 @@ public sealed class BatchTensorsTests
         Assert.True(alone[0].NicknameLogit < alone[1].NicknameLogit);
     }
 
-    private static WorkItem ItemOf(FeatureExtractor features, WorkItem item, string nickname)
+    [Fact]
+    public void Run_ASplitGraph_AnswersAsTheWholeOne()
     {
+        ModelBundle bundle = ModelBundle.Load(Path.Combine(AppContext.BaseDirectory, "models", "default"));
+        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using BatchTensors split = model.CreateTensors(MaxBatchSize);
+        NicknameAxis axis = NicknameAxis.Of(bundle.Manifest.Graph(GraphEntry.FusedRole), bundle.Manifest.Features);
+        using var whole = new BatchTensors(bundle.Manifest.Features, axis, split: null, MaxBatchSize);
+        using var session = new GraphSession(
+            ExecutionProviderSelector.OpenCpu(bundle.FusedGraph.ToArray()),
+            [GraphContract.Avatar, GraphContract.AvatarPresent, GraphContract.NicknameIds],
+            [GraphContract.Logit, GraphContract.AvatarLogit, GraphContract.NicknameLogit, GraphContract.ModalityWeights]);
+        FeatureExtractor features = bundle.CreateFeatureExtractor();
+        var pool = new WorkItemPool(new Admission(MaxBatchSize, TimeProvider.System), features.AvatarBytes, features.NicknameLength);
+        (string Nickname, byte? Shade)[][] batches =
+        [
+            [("Alexander", 200), ("陈婷婷", null), ("", 40), ("a", 90)],
+            [("a very long nickname that fills all", 10), ("Zoë", 250)],
+            [("", 70)],
+            [("x", null), ("Maximilian Alexander", null), ("李", null), ("Bo", null)],
+        ];
+
+        Assert.All(batches, batch =>
+        {
+            WorkItem[] items = [.. batch.Select(profile => ItemOf(features, pool.Rent(), profile.Nickname, profile.Shade))];
+            split.Write(items);
+            model.Run(split);
+            whole.Write(items);
+            session.Run(whole.Inputs, whole.Outputs);
+
+            Assert.All(items.Index(), item =>
+            {
+                ModelOutput expected = whole.Read(item.Index);
+                ModelOutput answer = split.Read(item.Index);
+                Assert.Equal(expected.Logit, answer.Logit, 1e-4f);
+                Assert.Equal(expected.NicknameLogit, answer.NicknameLogit, 1e-4f);
+                Assert.Equal(expected.NicknameWeight, answer.NicknameWeight, 1e-4f);
+                Assert.Equal(expected.AvatarWeight, answer.AvatarWeight, 1e-4f);
+                Assert.Equal(expected.AvatarLogit, answer.AvatarLogit, 1e-4f);
+            });
+        });
+        Assert.NotNull(split.Encodings);
+    }
+
+    [Fact]
+    public void KeepNickname_ThenABatchElsewhere_ItIsNotComputedAgain()
+    {
+        ModelBundle bundle = ModelBundle.Load(Path.Combine(AppContext.BaseDirectory, "models", "default"));
+        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using BatchTensors first = model.CreateTensors(MaxBatchSize);
+        using BatchTensors other = model.CreateTensors(MaxBatchSize);
+        FeatureExtractor features = bundle.CreateFeatureExtractor();
+        var pool = new WorkItemPool(new Admission(MaxBatchSize, TimeProvider.System), features.AvatarBytes, features.NicknameLength);
+        WorkItem item = ItemOf(features, pool.Rent(), "Alexander");
+        first.Write([ItemOf(features, pool.Rent(), "陈婷婷"), item]);
+        model.Run(first);
+        ModelOutput expected = first.Read(1);
+        first.KeepNickname(1, item);
+
+        // Only what was kept can give the answer now.
+        features.Nickname("陈婷婷", item.NicknameIds);
+        other.Write([item]);
+        model.Run(other);
+
+        Assert.Equal(expected.NicknameLogit, other.Read(0).NicknameLogit);
+        Assert.Equal(expected.Logit, other.Read(0).Logit, 1e-5f);
+        _ = item.Begin(default, timestamp: 0).Preserve();
+        Assert.True(item.NicknameEncoding.IsEmpty);
+    }
+
+    private static WorkItem ItemOf(FeatureExtractor features, WorkItem item, string nickname, byte? shade = null)
+    {
+        if (shade is { } grey)
+        {
+            item.AvatarFeatures.AsSpan().Fill(grey);
+            item.Modalities = ModalityMask.Avatar;
+        }
+
         if (features.Nickname(nickname, item.NicknameIds))
         {
-            item.Modalities = ModalityMask.Nickname;
+            item.Modalities |= ModalityMask.Nickname;
         }
         else
         {
