@@ -24,6 +24,9 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly FairQueue<WorkItem> _queue;
     private readonly Task[] _workers;
+
+    // As many as fill all workers' next batches: with more, profiles would wait with features that take much memory.
+    private readonly SemaphoreSlim _room;
     private int _expected;
 
     /// <summary>Starts the workers.</summary>
@@ -58,6 +61,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
         _logger = logger;
         _queue = new FairQueue<WorkItem>(options.QueueCapacity);
         int workers = options.Workers ?? model.PreferredWorkers;
+        _room = new SemaphoreSlim(workers * options.MaxBatchSize);
         _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(RunAsync))];
     }
 
@@ -66,6 +70,12 @@ internal sealed class DynamicBatcher : IAsyncDisposable
 
     /// <summary>An announced item won't come.</summary>
     public void Unexpect() => Interlocked.Decrement(ref _expected);
+
+    /// <summary>Waits until another item's features are wanted; it is then to be submitted, or the room given back.</summary>
+    public Task WaitForRoomAsync() => _room.WaitAsync();
+
+    /// <summary>Gives room back that no item took.</summary>
+    public void ReleaseRoom() => _room.Release();
 
     /// <summary>
     /// Takes an announced item, whatever became of it: those at fault are answered here too, so that whoever waits
@@ -82,6 +92,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     {
         _queue.Complete();
         await Task.WhenAll(_workers);
+        _room.Dispose();
     }
 
     private async Task RunAsync()
@@ -140,6 +151,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     {
         while (batch.Count < _options.MaxBatchSize && _queue.TryTake(out WorkItem? item))
         {
+            _room.Release();
             if (item.Failure is not null || item.IsAbandoned(_time))
             {
                 Answer(item, new PredictionResult(item.Failure!));
@@ -158,6 +170,7 @@ internal sealed class DynamicBatcher : IAsyncDisposable
     private void Run(List<WorkItem> batch, BatchTensors tensors)
     {
         tensors.Write(CollectionsMarshal.AsSpan(batch));
+        batch.ForEach(item => item.ReleaseAvatarFeatures());
         _metrics.BatchRun(batch.Count);
         using Activity? span = _traces.BeginBatch(batch, _model.Manifest, _model.Provider);
         long begun = _time.GetTimestamp();

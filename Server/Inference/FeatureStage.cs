@@ -63,7 +63,8 @@ internal sealed class FeatureStage : IAsyncDisposable
     {
         while (await _queue.WaitToTakeAsync())
         {
-            while (_queue.TryTake(out WorkItem? item))
+            await _batcher.WaitForRoomAsync();
+            if (_queue.TryTake(out WorkItem? item))
             {
                 item.FeaturesBegun = _time.GetTimestamp();
                 if (!item.IsAbandoned(_time))
@@ -73,6 +74,10 @@ internal sealed class FeatureStage : IAsyncDisposable
 
                 item.FeaturesDone = _time.GetTimestamp();
                 _batcher.Submit(item);
+            }
+            else
+            {
+                _batcher.ReleaseRoom();
             }
         }
     }

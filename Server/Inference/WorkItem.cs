@@ -9,7 +9,7 @@ namespace GenderGrpc.Server.Inference;
 /// One admitted profile on its way to an answer: its features, its state, and the awaitable of its result. Pooled:
 /// taking the result gives the item back, so a result is awaited exactly once.
 /// </summary>
-internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameLength) : IValueTaskSource<PredictionResult>
+internal sealed class WorkItem(WorkItemPool pool, int nicknameLength) : IValueTaskSource<PredictionResult>
 {
     // A caller's continuation serialises and writes to a socket: it must not run on, and hold up, an inference worker.
     private ManualResetValueTaskSourceCore<PredictionResult> _completion = new() { RunContinuationsAsynchronously = true };
@@ -22,8 +22,8 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
     /// <summary>Whose place it has; also when it is answered.</summary>
     public Flow Flow { get; private set; }
 
-    /// <summary>uint8 [S, S, 3]; only meaningful where <see cref="Modalities"/> has the avatar.</summary>
-    public byte[] AvatarFeatures => _avatarFeatures ??= GC.AllocateUninitializedArray<byte>(avatarBytes);
+    /// <summary>uint8 [S, S, 3]; only meaningful where <see cref="Modalities"/> has the avatar, until they are released.</summary>
+    public byte[] AvatarFeatures => _avatarFeatures ??= pool.RentAvatar();
 
     /// <summary>int32 [L]; only meaningful where <see cref="Modalities"/> has the nickname.</summary>
     public int[] NicknameIds { get; } = new int[nicknameLength];
@@ -81,6 +81,16 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
         Admitted = FeaturesBegun = FeaturesDone = timestamp;
     }
 
+    /// <summary>Gives the room of the avatar's features back: a batch has them.</summary>
+    public void ReleaseAvatarFeatures()
+    {
+        if (_avatarFeatures is not null)
+        {
+            pool.ReturnAvatar(_avatarFeatures);
+            _avatarFeatures = null;
+        }
+    }
+
     /// <summary>Where its nickname's encoding, of always so many numbers, is to be written.</summary>
     public Span<float> KeepEncoding(int width)
     {
@@ -105,6 +115,7 @@ internal sealed class WorkItem(WorkItemPool pool, int avatarBytes, int nicknameL
     {
         // The avatar's bytes belong to a request that is done with.
         Input = default;
+        ReleaseAvatarFeatures();
         Span = null;
         _completion.SetResult(result);
     }

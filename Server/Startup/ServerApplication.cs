@@ -80,6 +80,8 @@ internal static class ServerApplication
             throw;
         }
 
+        // What loading has left, the graph's bytes several times over, would stay for hours: little is allocated from here on.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         ReserveThreads(options.Inference);
         app.Lifetime.ApplicationStarted.Register(() => LogServing(app, hasHttp: http is not null));
         return app;

@@ -63,6 +63,23 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WaitForRoomAsync_AsManyAsFillAllBatches_TheNextWaitsUntilOneIsTaken()
+    {
+        await _batcher.WaitForRoomAsync();
+        await _batcher.WaitForRoomAsync();
+        Task third = _batcher.WaitForRoomAsync();
+        Assert.False(third.IsCompleted);
+
+        (WorkItem item, Task<PredictionResult> result) = Expect();
+        _batcher.Submit(item);
+
+        await third;
+        await result;
+        Assert.False(_batcher.WaitForRoomAsync().IsCompleted);
+        _batcher.ReleaseRoom();
+    }
+
+    [Fact]
     public async Task Submit_OtherItemExpected_WaitsForMaxQueueDelay()
     {
         (WorkItem item, Task<PredictionResult> result) = Expect();
