@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using SkiaSharp;
 
 namespace GenderGrpc.Bundle.Avatars;
@@ -12,7 +11,6 @@ namespace GenderGrpc.Bundle.Avatars;
 internal static class AvatarResizer
 {
     private const int Channels = 4;
-    private const int Half = 1 << (ResizeWeights.Precision - 1);
 
     /// <summary>Resizes premultiplied RGBA pixels [height, width, 4] to RGB [size, size, 3].</summary>
     public static unsafe void Resize(
@@ -29,7 +27,7 @@ internal static class AvatarResizer
                 for (int y = 0; y < side; y++)
                 {
                     byte* row = crop + ((long)y * width * Channels);
-                    Filter(row, Channels, intermediate + ((long)y * size * Channels), size, weights);
+                    Horizontal(row, intermediate + ((long)y * size * Channels), size, weights);
                 }
 
                 Vertical(intermediate, size, weights, origin, destination);
@@ -41,31 +39,45 @@ internal static class AvatarResizer
         }
     }
 
-    private static unsafe void Filter(byte* input, int step, byte* output, int size, scoped in ResizeWeights weights)
+    // One row of pixels to `size` of them.
+    private static unsafe void Horizontal(byte* input, byte* output, int size, scoped in ResizeWeights weights)
     {
         for (int x = 0; x < size; x++)
         {
             ReadOnlySpan<short> taps = weights.Taps(x, out int start);
-            Unsafe.WriteUnaligned(output + (x * Channels), Accumulate(input + ((long)start * step), step, taps));
+            Unsafe.WriteUnaligned(output + (x * Channels), PixelFilter.Accumulate(input + ((long)start * Channels), Channels, taps));
         }
     }
 
+    // All rows to `size` of them, over white, as they are to stand.
     private static unsafe void Vertical(
         byte* input, int size, scoped in ResizeWeights weights, SKEncodedOrigin origin, Span<byte> destination)
     {
         int step = size * Channels;
-        for (int y = 0; y < size; y++)
+        byte[] row = ArrayPool<byte>.Shared.Rent(step);
+        try
         {
-            ReadOnlySpan<short> taps = weights.Taps(y, out int start);
-            for (int x = 0; x < size; x++)
+            fixed (byte* filtered = row)
             {
-                uint pixel = Accumulate(input + ((long)start * step) + (x * Channels), step, taps);
-                int white = 255 - (int)(pixel >> 24);
-                int offset = Oriented(x, y, size - 1, origin) * 3;
-                destination[offset] = (byte)Math.Min(255, (pixel & 0xFF) + white);
-                destination[offset + 1] = (byte)Math.Min(255, ((pixel >> 8) & 0xFF) + white);
-                destination[offset + 2] = (byte)Math.Min(255, ((pixel >> 16) & 0xFF) + white);
+                for (int y = 0; y < size; y++)
+                {
+                    ReadOnlySpan<short> taps = weights.Taps(y, out int start);
+                    PixelFilter.AccumulateRow(input + ((long)start * step), step, taps, filtered);
+                    int offset = Oriented(0, y, size - 1, origin) * 3;
+                    int stride = (Oriented(1, y, size - 1, origin) * 3) - offset;
+                    for (byte* pixel = filtered; pixel < filtered + step; pixel += Channels, offset += stride)
+                    {
+                        int white = 255 - pixel[3];
+                        destination[offset] = (byte)Math.Min(255, pixel[0] + white);
+                        destination[offset + 1] = (byte)Math.Min(255, pixel[1] + white);
+                        destination[offset + 2] = (byte)Math.Min(255, pixel[2] + white);
+                    }
+                }
             }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(row);
         }
 
         int Oriented(int x, int y, int last, SKEncodedOrigin value)
@@ -83,21 +95,5 @@ internal static class AvatarResizer
             };
             return (row * size) + column;
         }
-    }
-
-    /// <summary>The weighted sum of one RGBA pixel's four channels, side by side in one vector.</summary>
-    private static unsafe uint Accumulate(byte* input, int step, ReadOnlySpan<short> taps)
-    {
-        Vector128<int> sum = Vector128.Create(Half);
-        for (int k = 0; k < taps.Length; k++)
-        {
-            uint pixel = Unsafe.ReadUnaligned<uint>(input + ((long)k * step));
-            Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalar(pixel).AsByte());
-            sum += Vector128.WidenLower(wide).AsInt32() * taps[k];
-        }
-
-        Vector128<int> result = Vector128.ShiftRightArithmetic(sum, ResizeWeights.Precision);
-        Vector128<ushort> narrow = Vector128.Narrow(result.AsUInt32(), Vector128<uint>.Zero);
-        return Vector128.Narrow(narrow, Vector128<ushort>.Zero).AsUInt32().ToScalar();
     }
 }

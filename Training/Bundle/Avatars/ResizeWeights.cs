@@ -13,17 +13,17 @@ internal readonly ref struct ResizeWeights
 
     private readonly int[] _starts;
     private readonly short[] _weights;
+    private readonly int[] _counts;
     private readonly int _stride;
-    private readonly int _inputLength;
 
     /// <summary>Weights that bring <paramref name="inputLength"/> samples to <paramref name="outputLength"/>.</summary>
     public ResizeWeights(int inputLength, int outputLength)
     {
         double scale = (double)inputLength / outputLength;
         double support = Math.Max(1, scale);
-        _inputLength = inputLength;
         _stride = (int)Math.Ceiling(support) * 2 + 1;
         _starts = ArrayPool<int>.Shared.Rent(outputLength);
+        _counts = ArrayPool<int>.Shared.Rent(outputLength);
         _weights = ArrayPool<short>.Shared.Rent(outputLength * _stride);
         Span<double> taps = _stride <= 512 ? stackalloc double[_stride] : new double[_stride];
         for (int i = 0; i < outputLength; i++)
@@ -32,6 +32,7 @@ internal readonly ref struct ResizeWeights
             int start = Math.Max(0, (int)(centre - support + 0.5));
             int end = Math.Min(inputLength, (int)(centre + support + 0.5));
             _starts[i] = start;
+            _counts[i] = end - start;
             double total = 0;
             for (int k = 0; k < end - start; k++)
             {
@@ -47,12 +48,13 @@ internal readonly ref struct ResizeWeights
     public ReadOnlySpan<short> Taps(int output, out int start)
     {
         start = _starts[output];
-        return _weights.AsSpan(output * _stride, Math.Min(_stride, _inputLength - start));
+        return _weights.AsSpan(output * _stride, _counts[output]);
     }
 
     public void Dispose()
     {
         ArrayPool<int>.Shared.Return(_starts);
+        ArrayPool<int>.Shared.Return(_counts);
         ArrayPool<short>.Shared.Return(_weights);
     }
 
