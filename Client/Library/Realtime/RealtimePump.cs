@@ -8,17 +8,16 @@ namespace GenderGrpc.Client.Realtime;
 /// after the other.
 /// </summary>
 /// <remarks>
-/// While submissions come it looks for them every millisecond. Were it woken for each, the system would often give it the frame
-/// thread's core in the middle of a frame.
+/// While submissions come it looks for them when the next are likely, and every millisecond from then on. Were it woken for each, the
+/// system would often give it the frame thread's core in the middle of a frame.
 /// </remarks>
 internal sealed class RealtimePump : IAsyncDisposable
 {
     // Looked for submissions so often in vain, it sleeps until it is woken: about a second.
-    private const int TicksUntilAsleep = 1000;
+    private const int LooksUntilAsleep = 1000;
 
     // Timers can't count for ever; it is set anew after this.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SubmissionTable _table;
@@ -32,10 +31,12 @@ internal sealed class RealtimePump : IAsyncDisposable
     private readonly SubmissionDesk _desk;
     private readonly ServerLink _link;
     private readonly ITimer _timer;
+    private readonly FrameRhythm _rhythm = new();
+    private readonly long _begun;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChannelWriter<OutgoingRequest>? _outbox;
-    private int _quietTicks;
+    private int _vainLooks;
     private volatile bool _isAsleep;
     private volatile bool _isStarted;
     private volatile bool _isStopping;
@@ -48,6 +49,7 @@ internal sealed class RealtimePump : IAsyncDisposable
     {
         _table = table;
         _options = options;
+        _begun = options.Time.GetTimestamp();
         _submissions = submissions;
         _outcomes = outcomes;
         _desk = new SubmissionDesk(table, outcomes, options.Window);
@@ -56,6 +58,8 @@ internal sealed class RealtimePump : IAsyncDisposable
         _timer = options.Time.CreateTimer(
             static wake => ((WakeSignal)wake!).Set(), _wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    private TimeSpan Elapsed => _options.Time.GetElapsedTime(_begun);
 
     public RealtimeState State => _isStarted && !_isStopping ? _state : RealtimeState.Stopped;
 
@@ -144,9 +148,9 @@ internal sealed class RealtimePump : IAsyncDisposable
     /// <summary>Waits for something to do.</summary>
     private void Rest()
     {
-        if (_quietTicks++ < TicksUntilAsleep)
+        if (_vainLooks++ < LooksUntilAsleep)
         {
-            _wake.Wait(Tick);
+            _wake.Wait(_rhythm.RestAt(Elapsed));
             return;
         }
 
@@ -186,10 +190,16 @@ internal sealed class RealtimePump : IAsyncDisposable
 
     private void TakeSubmissions()
     {
+        if (_submissions.IsEmpty)
+        {
+            return;
+        }
+
+        _rhythm.Note(Elapsed);
+        _vainLooks = 0;
         while (_submissions.TryTake(out var entry))
         {
             _desk.Accept(entry);
-            _quietTicks = 0;
         }
     }
 
