@@ -10,7 +10,7 @@ internal static class FleetSection
 {
     private const double Usual = 0.7;
     private const double Overload = 3;
-    private const double MostFrames = 2;
+    private const int MostFrames = 2;
 
     // A second, in which all of them connect.
     private const int WarmUpFrames = 60;
@@ -37,15 +37,15 @@ internal static class FleetSection
                 Cell.Of(clients[PredictionOutcome.Expired]),
                 Cell.Of(clients[PredictionOutcome.Error]),
                 Cell.Of(clients.NotOnce),
-                Cell.Of(clients.EndToEnd.Quantile(0.5) / FrameClock.FrameTime, "0.0"),
-                Cell.Of(p99 / FrameClock.FrameTime, "0.0"),
+                Cell.Of(clients.Frames.Quantile(0.5)),
+                Cell.Of(clients.Frames.Quantile(0.99)),
                 Cell.Of(p99.TotalMilliseconds, "0.0"),
                 Cell.Of(clients.Calls.Quantile(0.99).TotalMicroseconds, "0.0"),
                 Cell.Of(clients.LateFrames));
             string at = share.ToString("P0", CultureInfo.InvariantCulture);
             targets.Add(Target.AtMost($"at {at}: submissions that weren't answered once", clients.NotOnce, 0, "0"));
             targets.Add(share < 1
-                ? Target.AtMost($"at {at}: p99 end to end, frames", p99 / FrameClock.FrameTime, MostFrames, "0.0")
+                ? Target.AtMost($"at {at}: p99 end to end, frames", clients.Frames.Quantile(0.99), MostFrames, "0")
                 : Target.AtMost(
                     $"at {at}: p99 end to end of predictions (deadline and two frames), ms",
                     p99.TotalMilliseconds,
@@ -60,7 +60,7 @@ internal static class FleetSection
             + $"warm-up, in one process on this machine beside the server. Their slots change at a rate that sums to a share of the "
             + $"saturation, whatever became of earlier submissions; a prediction is of use for "
             + $"{FrameClient.Deadline.TotalMilliseconds:0} ms. End to end: from when the frame was due that is the first to see a change, "
-            + $"to the frame that is handed the prediction."))
+            + $"to the frame that is handed the prediction, in frames and in time."))
         {
             Table = table,
             Targets = targets,

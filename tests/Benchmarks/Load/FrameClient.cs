@@ -45,6 +45,9 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
     /// </summary>
     public Durations EndToEnd { get; } = new();
 
+    /// <summary>The same in frames, from the one that saw the change to the one that was handed the prediction.</summary>
+    public FrameCounts Frames { get; } = new();
+
     /// <summary>Bytes that those calls allocated on this thread after the warm-up.</summary>
     public long AllocatedBytes { get; private set; }
 
@@ -86,7 +89,7 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
 
         // Keeping account isn't what is measured.
         NoteSubmissions();
-        Take(count, clock.Elapsed);
+        Take(count, clock);
     }
 
     private void Submit(TimeSpan frame, TimeSpan now, DateTimeOffset deadline)
@@ -121,7 +124,7 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
         }
     }
 
-    private void Take(int count, TimeSpan now)
+    private void Take(int count, FrameClock clock)
     {
         foreach (ref readonly PredictionResult result in _results.AsSpan(0, count))
         {
@@ -130,7 +133,8 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
                 && due >= _warmUp
                 && result.Outcome == PredictionOutcome.Prediction)
             {
-                EndToEnd.Add(now - due);
+                EndToEnd.Add(clock.Elapsed - due);
+                Frames.Add(clock.Due - due);
             }
         }
     }
@@ -141,7 +145,7 @@ internal sealed class FrameClient(RealtimePredictor predictor, EncodedProfile[] 
         while (Account.Owed > 0 && clock.Elapsed < end && !cancellationToken.WaitHandle.WaitOne(clock.Wait))
         {
             clock.Begin();
-            Take(predictor.Poll(_results, PollBudget), clock.Elapsed);
+            Take(predictor.Poll(_results, PollBudget), clock);
         }
     }
 }

@@ -19,11 +19,14 @@ internal sealed class FrameClients
         foreach (FrameClient client in clients)
         {
             EndToEnd.Add(client.EndToEnd);
+            Frames.Add(client.Frames);
             Calls.Add(client.Calls);
         }
     }
 
     public Durations EndToEnd { get; } = new();
+
+    public FrameCounts Frames { get; } = new();
 
     public Durations Calls { get; } = new();
 
