@@ -2,6 +2,7 @@ using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Avatars;
 using GenderGrpc.Bundle.Features;
 using GenderGrpc.Server.Failures;
+using GenderGrpc.Server.Inference.Caching;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Telemetry;
 
@@ -17,6 +18,7 @@ internal sealed class FeatureStage : IAsyncDisposable
     private const int AvatarBytesInTurn = 64 << 10;
 
     private readonly FeatureExtractor _extractor;
+    private readonly FeatureCache? _cache;
     private readonly DynamicBatcher _batcher;
     private readonly TimeProvider _time;
     private readonly Failure _tooManyPixels;
@@ -25,9 +27,15 @@ internal sealed class FeatureStage : IAsyncDisposable
     private readonly Task[] _loops;
 
     public FeatureStage(
-        FeatureExtractor extractor, DynamicBatcher batcher, ServerOptions options, TimeProvider time, ILogger logger)
+        FeatureExtractor extractor,
+        FeatureCache? cache,
+        DynamicBatcher batcher,
+        ServerOptions options,
+        TimeProvider time,
+        ILogger logger)
     {
         _extractor = extractor;
+        _cache = cache;
         _batcher = batcher;
         _time = time;
         _logger = logger;
@@ -95,7 +103,7 @@ internal sealed class FeatureStage : IAsyncDisposable
             item.IsNicknameFirst &= item.Modalities.HasFlag(ModalityMask.Nickname);
             if (!item.IsNicknameFirst && !item.Input.Avatar.IsEmpty)
             {
-                item.Failure = _extractor.Avatar(item.Input.Avatar.Span, item.AvatarFeatures) switch
+                item.Failure = Avatar(item.Input.Avatar.Span, item.AvatarFeatures) switch
                 {
                     AvatarDecodeStatus.Ok => null,
                     AvatarDecodeStatus.TooManyPixels => _tooManyPixels,
@@ -111,4 +119,7 @@ internal sealed class FeatureStage : IAsyncDisposable
             item.Failure = PredictionFailure.FeaturesFailed;
         }
     }
+
+    private AvatarDecodeStatus Avatar(ReadOnlySpan<byte> encoded, Span<byte> features) =>
+        _cache is null ? _extractor.Avatar(encoded, features) : _cache.Avatar(encoded, features);
 }

@@ -4,6 +4,7 @@ using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Server.Drift;
 using GenderGrpc.Server.Failures;
+using GenderGrpc.Server.Inference.Caching;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
 using GenderGrpc.Server.Telemetry;
@@ -46,7 +47,8 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         _admission = new Admission(options.Inference.QueueCapacity, time);
         _pool = new WorkItemPool(_admission, extractor.AvatarBytes, extractor.NicknameLength);
         _batcher = new DynamicBatcher(_model, options.Inference, BeginLastStage, Drift, time, metrics, traces, logger);
-        _features = new FeatureStage(extractor, _batcher, options, time, logger);
+        var cache = FeatureCache.Create(extractor, options.Inference.FeatureCacheMegabytes, metrics);
+        _features = new FeatureStage(extractor, cache, _batcher, options, time, logger);
         metrics.ModelLoaded();
     }
 

@@ -33,4 +33,8 @@ internal sealed record InferenceOptions
     [Range(1, 256)]
     [DefaultText("the number of processors")]
     public int FeatureThreads { get; init; } = Environment.ProcessorCount;
+
+    [Description("Memory for the features of the last avatars, in MiB: one that comes again, byte for byte, isn't decoded again; 0 for none")]
+    [Range(0, 65536)]
+    public int FeatureCacheMegabytes { get; init; }
 }

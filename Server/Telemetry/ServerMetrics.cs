@@ -19,6 +19,7 @@ internal sealed class ServerMetrics
     public const string FeaturesDuration = "gendergrpc.features.duration";
     public const string InferenceDuration = "gendergrpc.inference.duration";
     public const string EarlyStops = "gendergrpc.cascade.early";
+    public const string AvatarLookups = "gendergrpc.features.cache";
     public const string Models = "gendergrpc.models";
     public const string Predicted = "PREDICTED";
 
@@ -26,6 +27,7 @@ internal sealed class ServerMetrics
     private readonly Counter<long> _items;
     private readonly Counter<long> _predictions;
     private readonly Counter<long> _earlyStops;
+    private readonly Counter<long> _avatarLookups;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _queueDuration;
     private readonly Histogram<double> _featuresDuration;
@@ -49,6 +51,7 @@ internal sealed class ServerMetrics
         _items = meter.CreateCounter<long>(Items, "{item}", "Profiles answered, by outcome");
         _predictions = meter.CreateCounter<long>(Predictions, "{prediction}", "Predictions, by label, reason and modalities");
         _earlyStops = meter.CreateCounter<long>(EarlyStops, "{item}", "Profiles whose nickname alone settled a cascade");
+        _avatarLookups = meter.CreateCounter<long>(AvatarLookups, "{avatar}", "Avatars that were looked for in the cache of features, by result");
         _batchSize = meter.CreateHistogram(BatchSize, "{item}", "Profiles in each batch that was run", null, sizes);
         _queueDuration = meter.CreateHistogram(QueueDuration, "s", "Time that computed profiles waited", null, stages);
         _featuresDuration = meter.CreateHistogram(FeaturesDuration, "s", "Time that the features of computed profiles took", null, stages);
@@ -85,6 +88,9 @@ internal sealed class ServerMetrics
 
     /// <summary>Counts a cascade that its first stage settled.</summary>
     public void StoppedEarly() => _earlyStops.Add(1);
+
+    /// <summary>Counts an avatar that the cache of features was asked for.</summary>
+    public void AvatarLookedUp(bool isHit) => _avatarLookups.Add(1, new KeyValuePair<string, object?>("result", isHit ? "hit" : "miss"));
 
     /// <summary>Counts a batch that begins.</summary>
     public void BatchRun(int size) => _batchSize.Record(size);

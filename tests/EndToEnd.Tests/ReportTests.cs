@@ -22,6 +22,37 @@ public sealed class ReportTests
         Assert.All(rows, row => Assert.True(row.GetProperty("items/s").GetProperty("min").GetDouble() > 0));
     }
 
+    [Fact]
+    public async Task Report_OfPrecisionWithoutABundleInInt8_SaysThatItIsMissing()
+    {
+        (int exitCode, string output, string error) =
+            await Tool.RunAsync(Repository.Benchmarks, "report", "precision", "--quick", "--json", "-");
+
+        Assert.True(exitCode == 0, error);
+        using var report = JsonDocument.Parse(output);
+        JsonElement section = Assert.Single(Assert.Single(report.RootElement.EnumerateArray()).GetProperty("sections").EnumerateArray());
+        Assert.Contains("--int8", section.GetProperty("skipped").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_OfPrecisionWithABundleThatIsNoInt8_SaysSo()
+    {
+        using var data = new TemporaryFolder();
+        string avatar = Directory.EnumerateFiles(Path.Combine(Repository.Samples, "images")).First();
+        await File.WriteAllTextAsync(
+            data["manifest.csv"],
+            $"avatar,nickname,label,split,pair_kind\n{avatar},anna,female,test,real\n",
+            TestContext.Current.CancellationToken);
+
+        (int exitCode, string output, string error) = await Tool.RunAsync(
+            Repository.Benchmarks,
+            ["report", "precision", "--quick", "--data", data.Path, "--int8", Path.Combine(Repository.Root, "Server", "models", "default")]);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("isn't of `export --precision int8`", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("items/s", output + error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--readme", "nowhere.md")]
     [InlineData("--rounds", "0")]

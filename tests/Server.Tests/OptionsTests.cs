@@ -22,6 +22,7 @@ public sealed class OptionsTests
         Assert.Equal(1024, options.Limits.BatchItems);
         Assert.Equal(16 << 20, options.Limits.MessageBytes);
         Assert.Equal(TimeSpan.FromMilliseconds(1), options.Inference.MaxQueueDelay);
+        Assert.Equal(0, options.Inference.FeatureCacheMegabytes);
         Assert.False(options.Security.AllowPlaintext);
     }
 
@@ -48,6 +49,7 @@ public sealed class OptionsTests
     [InlineData("Inference:Workers", "0", "a whole number from 1 to 256")]
     [InlineData("Inference:QueueCapacity", "many", "a whole number from 1 to 65536")]
     [InlineData("Inference:MaxQueueDelay", "00:00:02", "a time (hh:mm:ss.fff) from 00:00:00 to 00:00:01")]
+    [InlineData("Inference:FeatureCacheMegabytes", "-1", "a whole number from 0 to 65536")]
     [InlineData("Limits:NicknameRunes", "257", "a whole number from 1 to 256")]
     [InlineData("Security:AllowPlaintext", "perhaps", "true or false")]
     [InlineData("Listen:Address", " ", "a text that isn't blank")]

@@ -16,8 +16,8 @@ internal sealed class CalibrateCommand
     {
         var command = new Command(
             "calibrate",
-            "Measures the risk curve of a bundle's cascade and how profiles score, and writes both into the bundle, as train and export do "
-            + "from the start. The model and everything else stay as they are; the version becomes another.\n\nExample: calibrate --bundle bundle --data faces")
+            "Measures the risk curve of a bundle's cascade and how profiles score, where the bundle lacks them, and writes them into it, as train "
+            + "and export do from the start. The model and everything else stay as they are; the version becomes another.\n\nExample: calibrate --bundle bundle --data faces")
         {
             _bundle, _data,
         };

@@ -13,9 +13,9 @@ namespace GenderGrpc.Training.Onnx;
 internal static class CascadeCalibration
 {
     /// <summary>
-    /// Measures the cascade's risk curve and the score histograms on the validation split of a data folder and writes them into the bundle
-    /// and its card. The model and the rest of its calibration stay as they are; the version becomes another. Throws <see cref="ExportException"/> where there is
-    /// nothing to measure it on.
+    /// Measures the cascade's risk curve and the score histograms, those of them that the bundle lacks, on the validation split of a data
+    /// folder, its names alone included, and writes them into the bundle and its card. Everything else stays as it is; where anything was
+    /// lacking the version becomes another. Throws <see cref="ExportException"/> where there is nothing to measure a cascade on.
     /// </summary>
     public static BundleManifest Write(string folder, DataFolder data, CancellationToken cancellationToken)
     {
@@ -23,8 +23,10 @@ internal static class CascadeCalibration
         ModelCalibration calibration = bundle.Manifest.Calibration;
         using var model = new OnnxPredictor(bundle.FusedGraph, bundle.CreateFeatureExtractor(), cancellationToken);
         Sample[] validation = SampleLoader.Load(
-            [.. data.Profiles.Where(row => row.Split == Split.Val)], model.Features, cancellationToken);
-        RiskCurve cascade = Calibrator.Cascade(model, validation, calibration.Both, calibration.NicknameOnly)
+            [.. data.Profiles.Concat(data.Names).Where(row => row.Split == Split.Val)], model.Features, cancellationToken);
+        // A curve that is there stays: measured again, on another processor, its thresholds could differ in their last digits.
+        RiskCurve cascade = calibration.Cascade
+            ?? Calibrator.Cascade(model, validation, calibration.Both, calibration.NicknameOnly)
             ?? throw new ExportException(
                 "A cascade is calibrated on profiles of val that have an avatar and a nickname and are labelled female or male, with a model "
                 + "that looks at both; there are none.");

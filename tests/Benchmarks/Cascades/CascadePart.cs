@@ -24,7 +24,7 @@ internal static class CascadePart
         ICascadePath[] paths = [new PipelineCascade(local.Pipeline, window), new StreamCascade(channel, window)];
         return
         [
-            await MeasureAsync("real pairs", RealPairs(effort.Data), LeastSpeedUp),
+            await MeasureAsync("real pairs", LabelledProfiles.RealPairs(effort.Data), LeastSpeedUp),
             await MeasureAsync("sample names beside pictures that say nothing", LabelledProfiles.NamesWithNeutralAvatars(), least: null),
         ];
 
@@ -35,7 +35,7 @@ internal static class CascadePart
                 $"{profiles.Length} {what}, fused and as a cascade, at a max_error of {DecisionRule.DefaultMaxError}. {effort.SaturatedItems} "
                 + $"items a round, {window} in flight; {effort.Rounds} rounds, interleaved; median (least to most).");
             return profiles.Length == 0
-                ? new ReportSection($"Fused and cascade on {what}.") { Skipped = "no --data was given that has real pairs in its split test" }
+                ? new ReportSection($"Fused and cascade on {what}.") { Skipped = LabelledProfiles.NoRealPairs }
                 : await CompareAsync(title, profiles, paths, least, effort, progress, cancellationToken);
         }
     }
@@ -85,9 +85,6 @@ internal static class CascadePart
 
         return new ReportSection(title) { Table = table, Targets = targets };
     }
-
-    private static LabelledProfile[] RealPairs(DirectoryInfo? data) =>
-        data is null ? [] : LabelledProfiles.RealPairs(ProfileTable.In(data.FullName));
 
     private static IEnumerable<double> Speeds(CascadeRound[] rounds) => rounds.Select(round => round.ItemsPerSecond);
 }

@@ -1,8 +1,12 @@
+using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 using GenderGrpc.Benchmarks.Profiles;
 using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Avatars;
 using GenderGrpc.Bundle.Features;
+using GenderGrpc.Server.Inference.Caching;
+using GenderGrpc.Server.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GenderGrpc.Benchmarks.Features;
 
@@ -11,7 +15,9 @@ public class FeatureBenchmarks
 {
     private const string Nickname = "小强_88 ✨ Анастасия";
 
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private FeatureExtractor _extractor = null!;
+    private FeatureCache _cache = null!;
     private byte[] _features = [];
     private int[] _ids = [];
     private byte[] _jpeg = [];
@@ -22,6 +28,7 @@ public class FeatureBenchmarks
     public void Open()
     {
         _extractor = ModelBundle.Load(BuiltPrograms.Bundle).CreateFeatureExtractor();
+        _cache = new FeatureCache(_extractor, megabytes: 1, new ServerMetrics(_services.GetRequiredService<IMeterFactory>()));
         _features = new byte[_extractor.AvatarBytes];
         _ids = new int[_extractor.NicknameLength];
         _jpeg = Sample("full-beard.jpg");
@@ -29,8 +36,14 @@ public class FeatureBenchmarks
         _webp = Sample("bun.webp");
     }
 
+    [GlobalCleanup]
+    public void Close() => _services.Dispose();
+
     [Benchmark(Description = "JPEG avatar: decode and resize")]
     public AvatarDecodeStatus Jpeg() => _extractor.Avatar(_jpeg, _features);
+
+    [Benchmark(Description = "JPEG avatar: digest, and copy from the cache")]
+    public AvatarDecodeStatus Cached() => _cache.Avatar(_jpeg, _features);
 
     [Benchmark(Description = "PNG avatar: decode and resize")]
     public AvatarDecodeStatus Png() => _extractor.Avatar(_png, _features);

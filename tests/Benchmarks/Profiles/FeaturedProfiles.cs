@@ -15,7 +15,6 @@ internal sealed class FeaturedProfiles : IDisposable
     private readonly FusedModel _model;
     private readonly BatchTensors[] _tensors;
     private readonly List<WorkItem> _items = [];
-    private readonly int _batchSize;
 
     public FeaturedProfiles(IEnumerable<EncodedProfile> profiles, ServerOptions options)
     {
@@ -27,23 +26,33 @@ internal sealed class FeaturedProfiles : IDisposable
             _items.Add(Extract(extractor, profile, pool.Rent()));
         }
 
-        _batchSize = options.Inference.MaxBatchSize;
+        BatchSize = options.Inference.MaxBatchSize;
         _model = new FusedModel(bundle, options.Inference.ExecutionProvider);
         int workers = options.Inference.Workers ?? _model.PreferredWorkers;
-        _tensors = [.. Enumerable.Range(0, workers).Select(_ => _model.CreateTensors(_batchSize))];
+        _tensors = [.. Enumerable.Range(0, workers).Select(_ => CreateTensors())];
     }
+
+    /// <summary>Profiles in a full batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Tensors for batches of them.</summary>
+    public BatchTensors CreateTensors() => _model.CreateTensors(BatchSize);
+
+    /// <summary>Writes so many of them from the first on, and again from the start after the last.</summary>
+    public void Write(BatchTensors tensors, int first, int count) =>
+        tensors.Write([.. Enumerable.Range(first, count).Select(i => _items[i % _items.Count])]);
 
     /// <summary>Computes one profile.</summary>
     public void RunOne(int profile)
     {
-        _tensors[0].Write([_items[profile % _items.Count]]);
+        Write(_tensors[0], profile, count: 1);
         _model.Run(_tensors[0]);
     }
 
     /// <summary>Computes so many rows, in full batches on as many workers as the server has.</summary>
     public Task RunAsync(int rows, CancellationToken cancellationToken)
     {
-        int batches = (rows + _batchSize - 1) / _batchSize;
+        int batches = (rows + BatchSize - 1) / BatchSize;
         int next = -1;
         return Task.WhenAll(_tensors.Select(tensors => Task.Run(() => Work(tensors), cancellationToken)));
 
@@ -52,8 +61,8 @@ internal sealed class FeaturedProfiles : IDisposable
             int batch;
             while ((batch = Interlocked.Increment(ref next)) < batches && !cancellationToken.IsCancellationRequested)
             {
-                int first = batch * _batchSize;
-                Run(tensors, first, Math.Min(_batchSize, rows - first));
+                int first = batch * BatchSize;
+                Run(tensors, first, Math.Min(BatchSize, rows - first));
             }
         }
     }
@@ -85,7 +94,7 @@ internal sealed class FeaturedProfiles : IDisposable
 
     private void Run(BatchTensors tensors, int first, int count)
     {
-        tensors.Write([.. Enumerable.Range(first, count).Select(i => _items[i % _items.Count])]);
+        Write(tensors, first, count);
         _model.Run(tensors);
     }
 }

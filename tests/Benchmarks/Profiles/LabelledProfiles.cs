@@ -3,8 +3,14 @@ namespace GenderGrpc.Benchmarks.Profiles;
 /// <summary>Profiles with avatar and nickname whose truth is female or male.</summary>
 internal static class LabelledProfiles
 {
+    /// <summary>Why there are no real pairs.</summary>
+    public const string NoRealPairs = "no --data was given that has real pairs in its split test";
+
     private const string Female = "female";
     private const string Male = "male";
+
+    /// <summary>The real pairs of a data folder; none without one.</summary>
+    public static LabelledProfile[] RealPairs(DirectoryInfo? data) => data is null ? [] : RealPairs(ProfileTable.In(data.FullName));
 
     /// <summary>
     /// Those of a data folder's split test whose avatar and nickname belong to the same person: its manifest.csv says "real" under

@@ -25,6 +25,12 @@ internal sealed record Effort
     /// <summary>A data folder with real pairs, for what is measured on them; null where there is none.</summary>
     public DirectoryInfo? Data { get; init; }
 
+    /// <summary>The bundle of the same run with an int8 graph; null where there is none.</summary>
+    public DirectoryInfo? Int8 { get; init; }
+
+    /// <summary>The assembly of a published server; null where there is none.</summary>
+    public FileInfo? Published { get; init; }
+
     /// <summary>How often everything is measured, after a first time that isn't kept.</summary>
     public int Rounds { get; init; } = 5;
 

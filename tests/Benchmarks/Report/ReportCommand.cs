@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenderGrpc.Benchmarks.Measuring;
+using GenderGrpc.Bundle;
+using GenderGrpc.Server.Startup;
 using Grpc.Core;
 
 namespace GenderGrpc.Benchmarks.Report;
@@ -46,10 +48,22 @@ internal static class ReportCommand
         });
         var data = new Option<DirectoryInfo>("--data")
         {
-            Description = "A data folder with a manifest.csv, whose real pairs the cascade is measured on.",
+            Description = "A data folder with a manifest.csv, whose real pairs the cascade and int8 are measured on.",
             HelpName = "FOLDER",
         };
         data.AcceptExistingOnly();
+        var int8 = new Option<DirectoryInfo>("--int8")
+        {
+            Description = "A bundle of the served model's run, from `export --precision int8`, which is compared with it.",
+            HelpName = "BUNDLE",
+        };
+        int8.AcceptExistingOnly();
+        var published = new Option<FileInfo>("--published")
+        {
+            Description = "The assembly of a published server, GenderGrpc.Server.dll, whose process is compared with the built one's.",
+            HelpName = "FILE",
+        };
+        published.AcceptExistingOnly();
         var json = new Option<string?>("--json")
         {
             Description = $"A file that gets the figures as JSON; {StandardOutput} prints them instead of the tables.",
@@ -61,9 +75,9 @@ internal static class ReportCommand
                 + $"{PartReport.End(names[0])}.",
             HelpName = "FILE",
         };
-        var command = new Command("report", "Measures serving: calls, load, the server process, the cascade, several servers, and peers.")
+        var command = new Command("report", "Measures serving: calls, load, the server process, the cascade, int8, settings, several servers, and peers.")
         {
-            parts, quick, rounds, data, json, readme,
+            parts, quick, rounds, data, int8, published, json, readme,
         };
         command.Validators.Add(result =>
         {
@@ -77,7 +91,13 @@ internal static class ReportCommand
             string[] given = parsed.GetRequiredValue(parts);
             ReportPart[] wanted = [.. ReportPart.All.Where(part => given.Length == 0 || given.Contains(part.Name))];
             Effort effort = parsed.GetValue(quick) ? Effort.Quick : Effort.Full;
-            effort = effort with { Rounds = parsed.GetValue(rounds) ?? effort.Rounds, Data = parsed.GetValue(data) };
+            effort = effort with
+            {
+                Rounds = parsed.GetValue(rounds) ?? effort.Rounds,
+                Data = parsed.GetValue(data),
+                Int8 = parsed.GetValue(int8),
+                Published = parsed.GetValue(published),
+            };
             return await RunAsync(wanted, effort, parsed.GetValue(json), parsed.GetValue(readme), cancellationToken) ? Done : Failed;
         });
         return command;
@@ -125,7 +145,8 @@ internal static class ReportCommand
         {
             return new PartReport(part.Name, Hardware.Describe(), await part.MeasureAsync(effort, Console.Error, cancellationToken));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException or IOException or RpcException)
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException or IOException
+            or RpcException or StartupException or BundleException)
         {
             await Console.Error.WriteLineAsync($"{part.Name} can't be measured: {exception.Message}");
             return null;

@@ -1,9 +1,11 @@
 using GenderGrpc.Benchmarks.Cascades;
 using GenderGrpc.Benchmarks.Load;
 using GenderGrpc.Benchmarks.Peers;
+using GenderGrpc.Benchmarks.Precision;
 using GenderGrpc.Benchmarks.Rpc;
 using GenderGrpc.Benchmarks.Scale;
 using GenderGrpc.Benchmarks.Starting;
+using GenderGrpc.Benchmarks.Tuning;
 
 namespace GenderGrpc.Benchmarks.Report;
 
@@ -19,6 +21,8 @@ internal sealed record ReportPart(
         new("load", LoadPart.MeasureAsync),
         new("server", ServerPart.MeasureAsync),
         new("cascade", CascadePart.MeasureAsync),
+        new("precision", PrecisionPart.MeasureAsync),
+        new("tuning", TuningPart.MeasureAsync),
         new("scale", ScalePart.MeasureAsync),
         new("peers", PeersPart.MeasureAsync),
     ];

@@ -24,10 +24,19 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     public PredictionPipeline Pipeline => _lease.Pipeline;
 
-    public static async Task<LocalPipeline> OpenAsync()
+    /// <summary>Opens it with further options.</summary>
+    public static async Task<LocalPipeline> OpenAsync(params string[] options)
     {
         DirectoryInfo data = Directory.CreateTempSubdirectory("gendergrpc-benchmark-");
-        return new LocalPipeline(data, await ServerApplication.BuildAsync([$"--Data:Folder={data.FullName}"]));
+        try
+        {
+            return new LocalPipeline(data, await ServerApplication.BuildAsync([$"--Data:Folder={data.FullName}", .. options]));
+        }
+        catch
+        {
+            data.Delete(recursive: true);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

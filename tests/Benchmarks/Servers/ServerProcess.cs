@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -56,11 +57,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts it with further options on a port and waits until it serves.</summary>
     public static Task<ServerProcess> StartAsync(string[] options, CancellationToken cancellationToken) =>
-        StartAsync(_ => "http://127.0.0.1:0", options, cancellationToken);
+        StartAsync(OnAPort, BuiltPrograms.Server, options, ReadOnlyDictionary<string, string>.Empty, cancellationToken);
+
+    /// <summary>Starts an assembly of it with further variables of the environment on a port and waits until it serves.</summary>
+    public static Task<ServerProcess> StartAsync(
+        string program, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        StartAsync(OnAPort, program, [], environment, cancellationToken);
 
     /// <summary>Starts it on a Unix socket and waits until it serves.</summary>
     public static Task<ServerProcess> StartOnSocketAsync(CancellationToken cancellationToken) =>
-        StartAsync(data => $"http://unix:{Path.Combine(data, SocketName)}", [], cancellationToken);
+        StartAsync(
+            data => $"http://unix:{Path.Combine(data, SocketName)}", BuiltPrograms.Server, [], ReadOnlyDictionary<string, string>.Empty, cancellationToken);
 
     /// <summary>A channel to it, with a connection of its own.</summary>
     public GrpcChannel OpenChannel() => _socket is null
@@ -85,15 +92,24 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     private static async Task<ServerProcess> StartAsync(
-        Func<string, string> address, string[] options, CancellationToken cancellationToken)
+        Func<string, string> address,
+        string program,
+        string[] options,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken)
     {
         DirectoryInfo data = Directory.CreateTempSubdirectory("gendergrpc-benchmark-");
         string[] arguments =
         [
-            BuiltPrograms.Server, $"--Listen:Address={address(data.FullName)}", "--Listen:HttpAddress=",
+            program, $"--Listen:Address={address(data.FullName)}", "--Listen:HttpAddress=",
             $"--Data:Folder={data.FullName}", .. options,
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet didn't start.");
         try
         {
@@ -116,6 +132,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             throw;
         }
     }
+
+    private static string OnAPort(string dataFolder) => "http://127.0.0.1:0";
 
     private static async Task<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {
