@@ -1,10 +1,12 @@
 using System.Net.Sockets;
+using GenderGrpc.Bundle;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
 
 const int Invalid = 1;
 const int BadUsage = 2;
 
+NativeVariable.KeepRuntimeSilent();
 if (CommandLine.AsksForHelp(args))
 {
     Console.Write(OptionCatalog.Help());

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using GenderGrpc.Bundle;
 using GenderGrpc.Training.Commands;
 using GenderGrpc.Training.Loop;
 
+NativeVariable.KeepRuntimeSilent();
 PrimitiveCache.Enlarge();
 NativeHeap.KeepFreedMemory();
 ParseResult result = CommandLine.Create(TimeProvider.System).Parse(args);

@@ -3,7 +3,9 @@ using GenderGrpc.Benchmarks.Allocation;
 using GenderGrpc.Benchmarks.Features;
 using GenderGrpc.Benchmarks.Report;
 using GenderGrpc.Benchmarks.Throughput;
+using GenderGrpc.Bundle;
 
+NativeVariable.KeepRuntimeSilent();
 return await new RootCommand("Measures GenderGrpc; every figure needs a build with -c Release.")
 {
     AllocationCommand.Create(),

@@ -14,7 +14,7 @@ readonly contract=protos/bin/Release/gendergrpc.binpb
 passed=0 failed=0
 
 # Changes the image's JSON in place; whatever isn't there to be changed ends it with an error.
-edit() { # image, JavaScript that knows the file prediction.proto, its messages and fields by name, and its service
+edit() { # image, JavaScript that knows the file prediction.proto, its messages and fields by name, its service, and the file of tensors
   node -e '
     const fs = require("node:fs");
     const [path, edit] = process.argv.slice(1);
@@ -28,14 +28,15 @@ edit() { # image, JavaScript that knows the file prediction.proto, its messages 
     const message = (name) => named(file.messageType, name);
     const field = (owner, name) => named(message(owner).field, name);
     const service = named(file.service, "PredictionService");
-    new Function("file", "message", "field", "service", edit)(file, message, field, service);
+    const tensors = named(image.file, "inference/infer.proto");
+    new Function("file", "message", "field", "service", "tensors", edit)(file, message, field, service, tensors);
     fs.writeFileSync(path, JSON.stringify(image));' "$1" "$2"
 }
 
 change() { # name, outcome: "breaks" or "passes", edit
   local image=$work/image.json status
   "$buf" build "$contract" --exclude-source-info -o "$image" && edit "$image" "$3" || { failed=$((failed + 1)) && echo "FAILED: $1" && return; }
-  "$buf" breaking "$image" --against "$contract" --config protos/buf.yaml --path gendergrpc >"$work/log" 2>&1
+  "$buf" breaking "$image" --against "$contract" --config protos/buf.yaml --path gendergrpc --path inference >"$work/log" 2>&1
   status=$?
   # 100 is what buf ends with when it found something; any other error found nothing.
   if [ "$status" -eq "$([ "$2" = breaks ] && echo 100 || echo 0)" ]; then
@@ -60,6 +61,7 @@ change "a field less" breaks 'message("Evidence").field.pop()'
 change "an enum value less" breaks 'file.enumType[0].value.pop()'
 change "a method less" breaks 'service.method.pop()'
 change "a method that streams no more" breaks 'service.method.find((method) => method.serverStreaming).serverStreaming = false'
+change "a field less of the Open Inference Protocol" breaks 'tensors.messageType.find((message) => message.name === "ModelInferRequest").field.pop()'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -7,6 +7,7 @@ using GenderGrpc.Server.Tests.Fixtures;
 using GenderGrpc.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace GenderGrpc.Server.Tests.Telemetry;
 
@@ -123,6 +124,40 @@ public sealed partial class ExportTests
         Assert.False(Holds(all, Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(Nickname)).TrimEnd('='))));
         Assert.False(Holds(all, avatar.AsSpan(0, 8)), "The avatar's begin is there.");
         Assert.False(Holds(all, Encoding.UTF8.GetBytes(Convert.ToBase64String(avatar)[..16])));
+    }
+
+    [Fact]
+    public async Task Export_EndpointAlone_ReachesACollectorByGrpc()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM.");
+        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync(HttpProtocols.Http2);
+        using TestBundle bundle = TestBundle.Write();
+        using ServerProcess server = Start(bundle, new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address });
+        (string grpc, _) = await AddressesAsync(server);
+        await PredictAsync(grpc);
+
+        using Process kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
+        (int exitCode, _, _) = await server.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.True(Holds(receiver.Of("/opentelemetry.proto.collector.trace.v1.TraceService/Export"), "run batch"u8));
+        Assert.True(Holds(receiver.Of("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"), "gendergrpc.items"u8));
+    }
+
+    // The runtime would, on Linux and macOS, unless it is told not to.
+    [Fact]
+    public async Task Serving_OnnxRuntime_KeepsNoRecordsForItsMakers()
+    {
+        using var home = new TemporaryFolder();
+        using TestBundle bundle = TestBundle.Write();
+        using ServerProcess server = Start(
+            bundle, new() { ["HOME"] = home.Path, ["XDG_CACHE_HOME"] = home.Path, ["CI"] = "", ["ORT_DISABLE_TELEMETRY"] = "" });
+        (string grpc, _) = await AddressesAsync(server);
+        await PredictAsync(grpc);
+
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(home.Path, "*", SearchOption.AllDirectories),
+            file => file.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase));
     }
 
     private static ServerProcess Start(TestBundle bundle, Dictionary<string, string> environment, params string[] options) => new(
