@@ -13,7 +13,15 @@ namespace GenderGrpc.Server.Inference;
 /// </summary>
 internal sealed class BatchTensors : IDisposable
 {
+    /// <summary>The inputs' names in the graph, in their order.</summary>
+    public static readonly string[] InputNames = [GraphContract.Avatar, GraphContract.AvatarPresent, GraphContract.NicknameIds];
+
+    /// <summary>The outputs' names in the graph, in their order.</summary>
+    public static readonly string[] OutputNames =
+        [GraphContract.Logit, GraphContract.AvatarLogit, GraphContract.NicknameLogit, GraphContract.ModalityWeights];
+
     private readonly FeatureSpec _features;
+    private readonly BatchAxis _batches;
     private readonly int _avatarBytes;
     private readonly NicknameAxis _nicknames;
     private readonly byte[] _avatars;
@@ -29,10 +37,12 @@ internal sealed class BatchTensors : IDisposable
     private int _rows;
     private int _lengthIndex;
 
-    /// <summary>Tensors for batches of 1 to <paramref name="maxBatchSize"/> rows.</summary>
-    public BatchTensors(FeatureSpec features, NicknameAxis nicknames, int maxBatchSize)
+    /// <summary>Tensors for batches of 1 to <paramref name="maxBatchSize"/> profiles.</summary>
+    public BatchTensors(FeatureSpec features, NicknameAxis nicknames, BatchAxis batches, int maxBatchSize)
     {
+        maxBatchSize = batches.RowsFor(maxBatchSize);
         _features = features;
+        _batches = batches;
         _nicknames = nicknames;
         _avatarBytes = features.Avatar.FeatureBytes;
         _avatars = Pinned<byte>(maxBatchSize * _avatarBytes);
@@ -49,6 +59,9 @@ internal sealed class BatchTensors : IDisposable
 
     /// <summary>Whether any profile of the batch has an avatar. Where none has, the avatars' tensor holds whatever was there before.</summary>
     public bool HasAvatars { get; private set; }
+
+    /// <summary>How many rows the batch is computed with: its profiles, and such as have neither avatar nor nickname.</summary>
+    public int Rows => _rows;
 
     /// <summary>How many ids of each nickname the batch has.</summary>
     public int NicknameLength => _nicknames.LengthAt(_lengthIndex);
@@ -91,13 +104,16 @@ internal sealed class BatchTensors : IDisposable
         {
             Write(row, items[row]);
         }
+
+        _avatarPresent.AsSpan(items.Length, _rows - items.Length).Clear();
+        _nicknameIds.AsSpan(items.Length * NicknameLength, (_rows - items.Length) * NicknameLength).Clear();
     }
 
-    /// <summary>Makes a batch of so many rows, of which nothing is known but how many tokens the longest nickname has.</summary>
-    public void Resize(int rows, int longest, bool hasAvatars = true)
+    /// <summary>Makes a batch of so many profiles, of which nothing is known but how many tokens the longest nickname has.</summary>
+    public void Resize(int profiles, int longest, bool hasAvatars = true)
     {
         HasAvatars = hasAvatars;
-        _rows = rows;
+        _rows = _batches.RowsFor(profiles);
         _lengthIndex = _nicknames.IndexFor(longest);
     }
 

@@ -2,8 +2,10 @@ using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Onnx;
+using GenderGrpc.Server.Inference.Providers;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GenderGrpc.Server.Inference;
@@ -11,46 +13,39 @@ namespace GenderGrpc.Server.Inference;
 /// <summary>A model bundle's fused graph, ready to run, and how to read what it says. Safe for concurrent use.</summary>
 internal sealed class FusedModel : IDisposable
 {
-    private static readonly string[] InputNames =
-        [GraphContract.Avatar, GraphContract.AvatarPresent, GraphContract.NicknameIds];
-
-    private static readonly string[] OutputNames =
-        [GraphContract.Logit, GraphContract.AvatarLogit, GraphContract.NicknameLogit, GraphContract.ModalityWeights];
-
-    // DirectML can't run two sessions, or one twice, at the same time: the turn is the process's.
-    private static readonly Lock DirectMLTurn = new();
-
     // Ten runes and the marks of begin and end.
     private const int UsualTokens = 12;
 
     private static readonly string[] AvatarlessInputNames = [GraphContract.AvatarPresent, GraphContract.NicknameIds];
 
-    private readonly ChosenProvider _provider;
-    private readonly InferenceSession? _avatarless;
-    private readonly NicknameAxis _nicknames;
+    private readonly ModelSession _session;
+    private readonly RunOptions _runOptions;
     private readonly DecisionRule _rule;
-    private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private readonly InferenceSession? _avatarless;
 
-    /// <summary>Throws <see cref="StartupException"/> where no session can be had.</summary>
-    public FusedModel(ModelBundle bundle, ExecutionProvider wanted)
+    /// <summary>
+    /// Opens a model on the providers that the options allow, unless others are given. Throws <see cref="StartupException"/> where no
+    /// session can be had.
+    /// </summary>
+    public FusedModel(ModelBundle bundle, InferenceOptions options, ProviderChain? chain = null, ILogger? logger = null)
     {
         Manifest = bundle.Manifest;
         _rule = new DecisionRule(bundle.Manifest.Calibration);
-        _provider = ExecutionProviderSelector.Open(bundle.FusedGraph, Manifest.Features.Nickname.Length, wanted);
-        // DirectML plans for one shape, and slowly: there the graph was opened with all ids of every nickname.
-        _nicknames = _provider.IsDirectML
-            ? new NicknameAxis(Manifest.Features.Nickname.Length, isDynamic: false)
-            : NicknameAxis.Of(Manifest.Graph(GraphEntry.FusedRole), Manifest.Features);
-        if (!_provider.IsDirectML && AvatarlessGraph.Of(bundle.FusedGraph.Span) is { } avatarless)
-        {
-            _avatarless = ExecutionProviderSelector.OpenCpu(avatarless);
-        }
+        OnnxRuntimeLibrary.Load();
+        byte[] graph = bundle.FusedGraph.ToArray();
+        _session = new ModelSession(
+            new SessionPlan(graph, Manifest.Features.Nickname.Length, options.MaxBatchSize),
+            chain ?? ProviderChain.Of(options),
+            logger ?? NullLogger.Instance);
+        _runOptions = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        // Whatever takes over from another provider does without a second graph.
+        _avatarless = Chosen.Backend is CpuBackend cpu && AvatarlessGraph.Of(graph) is { } avatarless ? Open(cpu, avatarless) : null;
     }
 
     /// <summary>Opens a model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
-    public static FusedModel Open(ModelBundle bundle, InferenceOptions options)
+    public static FusedModel Open(ModelBundle bundle, InferenceOptions options, ProviderChain? chain = null, ILogger? logger = null)
     {
-        var model = new FusedModel(bundle, options.ExecutionProvider);
+        var model = new FusedModel(bundle, options, chain, logger);
         try
         {
             model.WarmUp(options.MaxBatchSize);
@@ -65,49 +60,53 @@ internal sealed class FusedModel : IDisposable
 
     public BundleManifest Manifest { get; }
 
-    /// <summary>"CPU" or "DirectML".</summary>
-    public string Provider => _provider.Name;
+    /// <summary>What computes now, and what was passed over for it.</summary>
+    public ChosenProvider Chosen => _session.Chosen;
 
-    /// <summary>Why that provider.</summary>
-    public string ProviderReason => _provider.Reason;
+    /// <summary>"CPU", "DirectML" or "CUDA".</summary>
+    public string Provider => Chosen.Backend.Name;
+
+    /// <summary>Whether the provider's device was lost, and nothing could take over yet.</summary>
+    public bool IsLost => _session.IsLost;
 
     /// <summary>How many batches are worth computing at the same time.</summary>
-    public int PreferredWorkers => _provider.IsDirectML ? 1 : Environment.ProcessorCount;
+    public int PreferredWorkers => Chosen.Backend.RunsInTurn ? 1 : Environment.ProcessorCount;
 
-    public BatchTensors CreateTensors(int maxBatchSize) => new(Manifest.Features, _nicknames, maxBatchSize);
+    /// <summary>
+    /// Tensors for the provider that computes now. What may take over from it computes any shapes, and so those that this one wanted.
+    /// </summary>
+    public BatchTensors CreateTensors(int maxBatchSize)
+    {
+        NicknameAxis nicknames = Chosen.Backend.HasFixedShapes
+            ? new NicknameAxis(Manifest.Features.Nickname.Length, isDynamic: false)
+            : NicknameAxis.Of(Manifest.Graph(GraphEntry.FusedRole), Manifest.Features);
+        return new BatchTensors(Manifest.Features, nicknames, Chosen.Batches, maxBatchSize);
+    }
 
-    /// <summary>Computes the batch that the tensors hold.</summary>
+    /// <inheritdoc cref="ModelSession.Run"/>
     public void Run(BatchTensors tensors)
     {
-        if (!_provider.IsDirectML)
+        if (_avatarless is not null && !tensors.HasAvatars)
         {
-            RunSession(tensors);
+            _avatarless.Run(_runOptions, AvatarlessInputNames, tensors.AvatarlessInputs, BatchTensors.OutputNames, tensors.Outputs);
             return;
         }
 
-        lock (DirectMLTurn)
-        {
-            RunSession(tensors);
-        }
+        _session.Run(tensors);
     }
 
-    /// <summary>Lets the runtime allocate and choose kernels for the smallest batch, with a nickname of usual length, and the largest.</summary>
+    /// <summary>
+    /// Lets the runtime allocate and choose kernels for the smallest batch, with a nickname of usual length, and the largest, or for
+    /// each size that it plans for. A provider that opens the graph and fails at this gives way to the next.
+    /// </summary>
     public void WarmUp(int maxBatchSize)
     {
-        using BatchTensors tensors = CreateTensors(maxBatchSize);
-        try
+        bool isWarm;
+        do
         {
-            tensors.Resize(rows: 1, UsualTokens);
-            Run(tensors);
-            tensors.Resize(maxBatchSize, Manifest.Features.Nickname.Length);
-            Run(tensors);
-            tensors.Resize(rows: 1, UsualTokens, hasAvatars: false);
-            Run(tensors);
+            isWarm = IsWarmedUp(maxBatchSize);
         }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new StartupException($"The model's graph doesn't run: {exception.Message.Split('\n', 2)[0]}", exception);
-        }
+        while (!isWarm);
     }
 
     public Decision Decide(in ModelOutput output, ModalityMask modalities, double maxError) =>
@@ -126,17 +125,44 @@ internal sealed class FusedModel : IDisposable
     {
         _runOptions.Dispose();
         _avatarless?.Dispose();
-        _provider.Session.Dispose();
+        _session.Dispose();
     }
 
-    private void RunSession(BatchTensors tensors)
+    // False where the next provider has to be warmed up instead.
+    private bool IsWarmedUp(int maxBatchSize)
     {
-        if (_avatarless is not null && !tensors.HasAvatars)
+        using BatchTensors tensors = CreateTensors(maxBatchSize);
+        try
         {
-            _avatarless.Run(_runOptions, AvatarlessInputNames, tensors.AvatarlessInputs, OutputNames, tensors.Outputs);
-            return;
-        }
+            foreach (int profiles in Chosen.Batches.Sizes.DefaultIfEmpty(1))
+            {
+                tensors.Resize(profiles, UsualTokens);
+                Run(tensors);
+            }
 
-        _provider.Session.Run(_runOptions, InputNames, tensors.Inputs, OutputNames, tensors.Outputs);
+            tensors.Resize(maxBatchSize, Manifest.Features.Nickname.Length);
+            Run(tensors);
+            tensors.Resize(profiles: 1, UsualTokens, hasAvatars: false);
+            Run(tensors);
+            return true;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            return _session.GivesWay(exception)
+                ? false
+                : throw new StartupException($"The model's graph doesn't run: {exception.Message.Split('\n', 2)[0]}", exception);
+        }
+    }
+
+    private static InferenceSession Open(CpuBackend cpu, byte[] graph)
+    {
+        try
+        {
+            return cpu.Open(graph);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new StartupException($"ONNX Runtime can't open the model's graph: {exception.Message.Split('\n', 2)[0]}", exception);
+        }
     }
 }

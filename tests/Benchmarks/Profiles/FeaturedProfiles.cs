@@ -28,7 +28,7 @@ internal sealed class FeaturedProfiles : IDisposable
         }
 
         _batchSize = options.Inference.MaxBatchSize;
-        _model = new FusedModel(bundle, options.Inference.ExecutionProvider);
+        _model = new FusedModel(bundle, options.Inference);
         int workers = options.Inference.Workers ?? _model.PreferredWorkers;
         _tensors = [.. Enumerable.Range(0, workers).Select(_ => _model.CreateTensors(_batchSize))];
     }

@@ -18,7 +18,7 @@ public sealed class BatchTensorsTests
     {
         using TestBundle folder = TestBundle.Write(hasFixedLength: hasFixedLength);
         ModelBundle bundle = ModelBundle.Load(folder.Folder);
-        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using var model = new FusedModel(bundle, new InferenceOptions { ExecutionProvider = ExecutionProvider.Cpu });
         using BatchTensors tensors = model.CreateTensors(MaxBatchSize);
         FeatureExtractor features = bundle.CreateFeatureExtractor();
         var pool = new WorkItemPool(new Admission(MaxBatchSize, TimeProvider.System), features.AvatarBytes, features.NicknameLength);
@@ -44,7 +44,7 @@ public sealed class BatchTensorsTests
     public void Run_NoProfileHasAnAvatar_AnswersAsBesideOneThatHas()
     {
         ModelBundle bundle = ModelBundle.Load(Path.Combine(AppContext.BaseDirectory, "models", "default"));
-        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using var model = new FusedModel(bundle, new InferenceOptions { ExecutionProvider = ExecutionProvider.Cpu });
         using BatchTensors tensors = model.CreateTensors(MaxBatchSize);
         FeatureExtractor features = bundle.CreateFeatureExtractor();
         var pool = new WorkItemPool(new Admission(MaxBatchSize, TimeProvider.System), features.AvatarBytes, features.NicknameLength);
