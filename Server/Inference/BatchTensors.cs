@@ -11,9 +11,16 @@ namespace GenderGrpc.Server.Inference;
 /// </summary>
 internal sealed class BatchTensors : IDisposable
 {
-    private readonly SplitModel? _split;
-    private readonly NicknameEncodings? _encodings;
+    /// <summary>The fused graph's inputs, in their order.</summary>
+    public static readonly string[] InputNames = [GraphContract.Avatar, GraphContract.AvatarPresent, GraphContract.NicknameIds];
+
+    /// <summary>The fused graph's outputs, in their order.</summary>
+    public static readonly string[] OutputNames =
+        [GraphContract.Logit, GraphContract.AvatarLogit, GraphContract.NicknameLogit, GraphContract.ModalityWeights];
+
+    private readonly int _maxRows;
     private readonly NicknameAxis _nicknames;
+    private readonly BatchAxis _batches;
     private readonly PinnedRows<byte> _avatars;
     private readonly PinnedRows<float> _avatarPresent;
     private readonly PinnedRows<int>[] _nicknameIds;
@@ -22,20 +29,26 @@ internal sealed class BatchTensors : IDisposable
     private readonly PinnedRows<float> _nicknameLogits;
     private readonly PinnedRows<float> _weights;
 
+    // By the row, items whose nicknames were computed before.
+    private readonly WorkItem?[] _kept;
+
     // By the rows, and of the fused graph's inputs by the length of nicknames.
     private readonly OrtValue[]?[][] _inputs;
     private readonly OrtValue[]?[] _outputs;
     private readonly OrtValue[]?[] _fusionInputs;
     private readonly OrtValue[]?[] _avatarlessInputs;
     private readonly OrtValue[]?[] _fusionOutputs;
+    private NicknameEncodings? _encodings;
     private int _rows;
     private int _lengthIndex;
 
-    /// <summary>Tensors for batches of 1 to <paramref name="maxBatchSize"/> rows, of a split graph or a whole one.</summary>
-    public BatchTensors(FeatureSpec features, NicknameAxis nicknames, SplitModel? split, int maxBatchSize)
+    /// <summary>Tensors for batches of 1 to <paramref name="maxBatchSize"/> profiles.</summary>
+    public BatchTensors(FeatureSpec features, NicknameAxis nicknames, BatchAxis batches, int maxBatchSize)
     {
-        _split = split;
+        maxBatchSize = batches.RowsFor(maxBatchSize);
+        _maxRows = maxBatchSize;
         _nicknames = nicknames;
+        _batches = batches;
         _avatars = new PinnedRows<byte>(maxBatchSize, features.Avatar.Size, features.Avatar.Size, 3);
         _avatarPresent = new PinnedRows<float>(maxBatchSize);
         _nicknameIds = [.. Enumerable.Range(0, nicknames.Count).Select(index => new PinnedRows<int>(maxBatchSize, nicknames.LengthAt(index)))];
@@ -43,7 +56,7 @@ internal sealed class BatchTensors : IDisposable
         _avatarLogits = new PinnedRows<float>(maxBatchSize);
         _nicknameLogits = new PinnedRows<float>(maxBatchSize);
         _weights = new PinnedRows<float>(maxBatchSize, 2);
-        _encodings = split?.CreateEncodings(_nicknameLogits, maxBatchSize);
+        _kept = new WorkItem[maxBatchSize];
         _inputs = [.. Enumerable.Range(0, nicknames.Count).Select(_ => new OrtValue[]?[maxBatchSize + 1])];
         _outputs = new OrtValue[maxBatchSize + 1][];
         _fusionInputs = new OrtValue[maxBatchSize + 1][];
@@ -54,11 +67,11 @@ internal sealed class BatchTensors : IDisposable
     /// <summary>Whether any profile of the batch has an avatar. Where none has, the avatars' tensor holds whatever was there before.</summary>
     public bool HasAvatars { get; private set; }
 
+    /// <summary>How many rows the batch is computed with: its profiles, and such as have neither avatar nor nickname.</summary>
+    public int Rows => _rows;
+
     /// <summary>How many ids of each nickname the batch has; a split graph's nicknames are computed with as many or fewer.</summary>
     public int NicknameLength => _nicknames.LengthAt(_lengthIndex);
-
-    /// <summary>The nicknames' encodings, where the graph is split.</summary>
-    public NicknameEncodings? Encodings => _encodings;
 
     /// <summary>The inputs of the fused graph, in the order of the graph contract.</summary>
     public OrtValue[] Inputs => _inputs[_lengthIndex][_rows] ??=
@@ -96,21 +109,26 @@ internal sealed class BatchTensors : IDisposable
             WriteAvatar(row, items[row]);
             WriteNickname(row, items[row]);
         }
+
+        for (int row = items.Length; row < _rows; row++)
+        {
+            _avatarPresent[row][0] = 0;
+            NicknameIds(row).Clear();
+        }
     }
 
-    /// <summary>Makes a batch of so many rows, with an avatar each or none and nicknames of so many tokens, for the time that it takes.</summary>
-    public void WriteBlank(int rows, int tokens, bool hasAvatars)
+    /// <summary>
+    /// Makes a batch of so many profiles, with an avatar each or none, and nicknames of so many tokens, for the time that it takes.
+    /// </summary>
+    public void WriteBlank(int profiles, int tokens, bool hasAvatars)
     {
-        Resize(rows, tokens, hasAvatars);
-        Span<int> ids = stackalloc int[tokens];
-        ids.Fill(1);
-        for (int row = 0; row < rows; row++)
+        Resize(profiles, tokens, hasAvatars);
+        for (int row = 0; row < _rows; row++)
         {
             _avatarPresent[row][0] = hasAvatars ? 1 : 0;
-            Span<int> target = _nicknameIds[_lengthIndex][row];
-            target.Clear();
-            ids.CopyTo(target);
-            _encodings?.Add(row, ids);
+            Span<int> ids = NicknameIds(row);
+            ids.Clear();
+            ids[..tokens].Fill(1);
         }
     }
 
@@ -118,7 +136,34 @@ internal sealed class BatchTensors : IDisposable
     public ModelOutput Read(int row) =>
         new(_logits[row][0], _avatarLogits[row][0], _nicknameLogits[row][0], _weights[row][0], _weights[row][1]);
 
-    /// <summary>Has an item remember what was computed of its nickname, so that it needn't be again.</summary>
+    /// <summary>
+    /// The encodings that a split graph is to compute for the batch. Those that items remember needn't be; an absent nickname's is known.
+    /// </summary>
+    public NicknameEncodings EncodingsFor(SplitModel split)
+    {
+        _encodings ??= split.CreateEncodings(_nicknameLogits, _maxRows);
+        _encodings.Clear();
+        for (int row = 0; row < _rows; row++)
+        {
+            ReadOnlySpan<int> ids = NicknameIds(row);
+            if (_kept[row] is { } item)
+            {
+                _encodings.Restore(row, item.NicknameEncoding);
+            }
+            else if (ids[0] == 0)
+            {
+                _encodings.Restore(row, split.AbsentNickname);
+            }
+            else
+            {
+                _encodings.Add(row, ids);
+            }
+        }
+
+        return _encodings;
+    }
+
+    /// <summary>Has an item remember what a split graph computed of its nickname.</summary>
     public void KeepNickname(int row, WorkItem item)
     {
         if (_encodings is not null)
@@ -142,12 +187,14 @@ internal sealed class BatchTensors : IDisposable
         }
     }
 
-    private void Resize(int rows, int longest, bool hasAvatars)
+    private Span<int> NicknameIds(int row) => _nicknameIds[_lengthIndex][row];
+
+    private void Resize(int profiles, int longest, bool hasAvatars)
     {
         HasAvatars = hasAvatars;
-        _rows = rows;
+        _rows = _batches.RowsFor(profiles);
         _lengthIndex = _nicknames.IndexFor(longest);
-        _encodings?.Clear();
+        _kept.AsSpan().Clear();
     }
 
     private void WriteAvatar(int row, WorkItem item)
@@ -166,23 +213,15 @@ internal sealed class BatchTensors : IDisposable
 
     private void WriteNickname(int row, WorkItem item)
     {
-        bool hasNickname = item.Modalities.HasFlag(ModalityMask.Nickname);
-        if (_encodings is null)
+        Span<int> ids = NicknameIds(row);
+        if (item.Modalities.HasFlag(ModalityMask.Nickname))
         {
-            Span<int> ids = _nicknameIds[_lengthIndex][row];
-            ids.Clear();
-            if (hasNickname)
-            {
-                item.NicknameIds.AsSpan(0, ids.Length).CopyTo(ids);
-            }
-        }
-        else if (hasNickname && item.NicknameEncoding.IsEmpty)
-        {
-            _encodings.Add(row, item.NicknameIds);
+            item.NicknameIds.AsSpan(0, ids.Length).CopyTo(ids);
+            _kept[row] = item.NicknameEncoding.IsEmpty ? null : item;
         }
         else
         {
-            _encodings.Restore(row, hasNickname ? item.NicknameEncoding : _split!.AbsentNickname);
+            ids.Clear();
         }
     }
 }

@@ -2,8 +2,10 @@ using GenderGrpc.Bundle;
 using GenderGrpc.Bundle.Calibration;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Onnx;
+using GenderGrpc.Server.Inference.Providers;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GenderGrpc.Server.Inference;
@@ -11,44 +13,33 @@ namespace GenderGrpc.Server.Inference;
 /// <summary>A model bundle's fused graph, ready to run, and how to read what it says. Safe for concurrent use.</summary>
 internal sealed class FusedModel : IDisposable
 {
-    private static readonly string[] InputNames =
-        [GraphContract.Avatar, GraphContract.AvatarPresent, GraphContract.NicknameIds];
-
-    private static readonly string[] OutputNames =
-        [GraphContract.Logit, GraphContract.AvatarLogit, GraphContract.NicknameLogit, GraphContract.ModalityWeights];
-
-    // DirectML can't run two sessions, or one twice, at the same time: the turn is the process's.
-    private static readonly Lock DirectMLTurn = new();
-
     // Ten runes and the marks of begin and end.
     private const int UsualTokens = 12;
 
-    private readonly ChosenProvider _provider;
-    private readonly GraphSession? _whole;
-    private readonly SplitModel? _split;
-    private readonly NicknameAxis _nicknames;
+    private readonly ModelSession _session;
     private readonly DecisionRule _rule;
+    private readonly NicknameAxis _nicknames;
 
-    /// <summary>Throws <see cref="StartupException"/> where no session can be had.</summary>
-    public FusedModel(ModelBundle bundle, ExecutionProvider wanted)
+    /// <summary>
+    /// Opens a model on the providers that the options allow, unless others are given. Throws <see cref="StartupException"/> where no
+    /// session can be had.
+    /// </summary>
+    public FusedModel(ModelBundle bundle, InferenceOptions options, ProviderChain? chain = null, ILogger? logger = null)
     {
         Manifest = bundle.Manifest;
         _rule = new DecisionRule(bundle.Manifest.Calibration);
-        _provider = ExecutionProviderSelector.Choose(bundle.FusedGraph, Manifest.Features.Nickname.Length, wanted);
-        // DirectML plans for one shape, and slowly: there the graph was opened with all ids of every nickname.
-        _nicknames = IsDirectML
-            ? new NicknameAxis(Manifest.Features.Nickname.Length, isDynamic: false)
-            : NicknameAxis.Of(Manifest.Graph(GraphEntry.FusedRole), Manifest.Features);
-        _split = IsDirectML ? null : SplitModel.Open(bundle.FusedGraph.Span, _nicknames);
-        _whole = _split is null
-            ? new GraphSession(_provider.Session ?? ExecutionProviderSelector.OpenCpu(bundle.FusedGraph.ToArray()), InputNames, OutputNames)
-            : null;
+        OnnxRuntimeLibrary.Load();
+        _nicknames = NicknameAxis.Of(Manifest.Graph(GraphEntry.FusedRole), Manifest.Features);
+        _session = new ModelSession(
+            new SessionPlan(bundle.FusedGraph.ToArray(), _nicknames, options.MaxBatchSize),
+            chain ?? ProviderChain.Of(options),
+            logger ?? NullLogger.Instance);
     }
 
     /// <summary>Opens a model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
-    public static FusedModel Open(ModelBundle bundle, InferenceOptions options)
+    public static FusedModel Open(ModelBundle bundle, InferenceOptions options, ProviderChain? chain = null, ILogger? logger = null)
     {
-        var model = new FusedModel(bundle, options.ExecutionProvider);
+        var model = new FusedModel(bundle, options, chain, logger);
         try
         {
             model.WarmUp(options.MaxBatchSize);
@@ -63,58 +54,44 @@ internal sealed class FusedModel : IDisposable
 
     public BundleManifest Manifest { get; }
 
-    private bool IsDirectML => _provider.Session is not null;
+    /// <summary>What computes now, and what was passed over for it.</summary>
+    public ChosenProvider Chosen => _session.Chosen;
 
-    /// <summary>"CPU" or "DirectML".</summary>
-    public string Provider => _provider.Name;
+    /// <summary>"CPU", "DirectML" or "CUDA".</summary>
+    public string Provider => Chosen.Backend.Name;
 
-    /// <summary>Why that provider.</summary>
-    public string ProviderReason => _provider.Reason;
+    /// <summary>Whether the provider's device was lost, and nothing could take over yet.</summary>
+    public bool IsLost => _session.IsLost;
 
     /// <summary>How many batches are worth computing at the same time.</summary>
-    public int PreferredWorkers => IsDirectML ? 1 : Environment.ProcessorCount;
+    public int PreferredWorkers => Chosen.Backend.RunsInTurn ? 1 : Environment.ProcessorCount;
 
-    public BatchTensors CreateTensors(int maxBatchSize) => new(Manifest.Features, _nicknames, _split, maxBatchSize);
-
-    /// <summary>Computes the batch that the tensors hold.</summary>
-    public void Run(BatchTensors tensors)
+    /// <summary>
+    /// Tensors for the provider that computes now. What may take over from it computes any shapes, and so those that this one wanted.
+    /// </summary>
+    public BatchTensors CreateTensors(int maxBatchSize)
     {
-        if (tensors.Encodings is { } encodings)
-        {
-            _split!.Run(tensors, encodings);
-            return;
-        }
-
-        if (!IsDirectML)
-        {
-            _whole!.Run(tensors.Inputs, tensors.Outputs);
-            return;
-        }
-
-        lock (DirectMLTurn)
-        {
-            _whole!.Run(tensors.Inputs, tensors.Outputs);
-        }
+        NicknameAxis nicknames = Chosen.Backend.HasFixedShapes
+            ? new NicknameAxis(Manifest.Features.Nickname.Length, isDynamic: false)
+            : _nicknames;
+        return new BatchTensors(Manifest.Features, nicknames, Chosen.Batches, maxBatchSize);
     }
 
-    /// <summary>Lets the runtime allocate and choose kernels for the smallest batch, with a nickname of usual length, and the largest.</summary>
+    /// <inheritdoc cref="ModelSession.Run"/>
+    public void Run(BatchTensors tensors) => _session.Run(tensors);
+
+    /// <summary>
+    /// Lets the runtime allocate and choose kernels for the smallest batch, with a nickname of usual length, and the largest, or for
+    /// each size that it plans for. A provider that opens the graph and fails at this gives way to the next.
+    /// </summary>
     public void WarmUp(int maxBatchSize)
     {
-        using BatchTensors tensors = CreateTensors(maxBatchSize);
-        try
+        bool isWarm;
+        do
         {
-            int length = Manifest.Features.Nickname.Length;
-            tensors.WriteBlank(rows: 1, Math.Min(UsualTokens, length), hasAvatars: true);
-            Run(tensors);
-            tensors.WriteBlank(maxBatchSize, length, hasAvatars: true);
-            Run(tensors);
-            tensors.WriteBlank(rows: 1, Math.Min(UsualTokens, length), hasAvatars: false);
-            Run(tensors);
+            isWarm = IsWarmedUp(maxBatchSize);
         }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new StartupException($"The model's graph doesn't run: {exception.Message.Split('\n', 2)[0]}", exception);
-        }
+        while (!isWarm);
     }
 
     public Decision Decide(in ModelOutput output, ModalityMask modalities, double maxError) =>
@@ -129,9 +106,32 @@ internal sealed class FusedModel : IDisposable
     /// <inheritdoc cref="DecisionRule.DecideLast"/>
     public Decision DecideLast(in ModelOutput output, double maxError) => _rule.DecideLast(output, maxError);
 
-    public void Dispose()
+    public void Dispose() => _session.Dispose();
+
+    // False where the next provider has to be warmed up instead.
+    private bool IsWarmedUp(int maxBatchSize)
     {
-        _whole?.Dispose();
-        _split?.Dispose();
+        using BatchTensors tensors = CreateTensors(maxBatchSize);
+        try
+        {
+            int length = Manifest.Features.Nickname.Length;
+            foreach (int profiles in Chosen.Batches.Sizes.DefaultIfEmpty(1))
+            {
+                tensors.WriteBlank(profiles, Math.Min(UsualTokens, length), hasAvatars: true);
+                Run(tensors);
+            }
+
+            tensors.WriteBlank(maxBatchSize, length, hasAvatars: true);
+            Run(tensors);
+            tensors.WriteBlank(profiles: 1, Math.Min(UsualTokens, length), hasAvatars: false);
+            Run(tensors);
+            return true;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            return _session.GivesWay(exception)
+                ? false
+                : throw new StartupException($"The model's graph doesn't run: {exception.Message.Split('\n', 2)[0]}", exception);
+        }
     }
 }

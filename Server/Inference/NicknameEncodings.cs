@@ -40,7 +40,7 @@ internal sealed class NicknameEncodings : IDisposable
         _axis = axis;
         _groups = new LengthGroups(axis);
         _batch = [.. shapes.Select(shape => new PinnedRows<float>(maxBatchSize, shape)), logits];
-        _ids = [.. Enumerable.Range(0, maxBatchSize).Select(_ => new int[axis.LengthAt(axis.Count - 1)])];
+        _ids = [.. Enumerable.Range(0, maxBatchSize).Select(_ => new int[axis.Longest])];
         _rows = new int[maxBatchSize];
         _lengths = new int[maxBatchSize];
         _counts = new int[axis.Count];

@@ -5,6 +5,7 @@ using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Server.Drift;
 using GenderGrpc.Server.Failures;
 using GenderGrpc.Server.Inference.Caching;
+using GenderGrpc.Server.Inference.Providers;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Startup;
 using GenderGrpc.Server.Telemetry;
@@ -28,14 +29,18 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     private readonly ServerMetrics _metrics;
     private readonly ServerTraces _traces;
 
-    /// <summary>Opens the model and warms it up. Throws <see cref="StartupException"/> where it can't be used.</summary>
+    /// <summary>
+    /// Opens the model, on the providers that the options allow unless others are given, and warms it up. Throws
+    /// <see cref="StartupException"/> where it can't be used.
+    /// </summary>
     public PredictionPipeline(
         ModelBundle bundle,
         ServerOptions options,
         TimeProvider time,
         ServerMetrics metrics,
         ServerTraces traces,
-        ILogger<PredictionPipeline> logger)
+        ILogger<PredictionPipeline> logger,
+        ProviderChain? chain = null)
     {
         _time = time;
         _metrics = metrics;
@@ -43,7 +48,7 @@ internal sealed class PredictionPipeline : IAsyncDisposable
         Drift = new ModelDrift(time);
         _limits = new ProfileLimits(options.Limits);
         FeatureExtractor extractor = bundle.CreateFeatureExtractor(options.Limits.AvatarPixels);
-        _model = FusedModel.Open(bundle, options.Inference);
+        _model = FusedModel.Open(bundle, options.Inference, chain, logger);
         _admission = new Admission(options.Inference.QueueCapacity, time);
         _pool = new WorkItemPool(_admission, extractor.AvatarBytes, extractor.NicknameLength);
         _batcher = new DynamicBatcher(_model, options.Inference, BeginLastStage, Drift, time, metrics, traces, logger);
@@ -58,8 +63,11 @@ internal sealed class PredictionPipeline : IAsyncDisposable
     /// <summary>The execution provider.</summary>
     public string Provider => _model.Provider;
 
-    /// <summary>Why that provider.</summary>
-    public string ProviderReason => _model.ProviderReason;
+    /// <summary>The same, with what was passed over for it.</summary>
+    public ChosenProvider Chosen => _model.Chosen;
+
+    /// <inheritdoc cref="FusedModel.IsLost"/>
+    public bool IsLost => _model.IsLost;
 
     /// <summary>How its last predictions came out.</summary>
     public ModelDrift Drift { get; }

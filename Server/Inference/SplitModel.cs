@@ -1,5 +1,4 @@
 using GenderGrpc.Bundle.Onnx;
-using GenderGrpc.Server.Startup;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GenderGrpc.Server.Inference;
@@ -18,50 +17,67 @@ internal sealed class SplitModel : IDisposable
     private readonly GraphSession _fusion;
     private readonly GraphSession _avatarless;
 
-    private SplitModel(NicknameAxis axis, GraphSplit split, InferenceSession nickname, List<long[]> jointShapes, byte[] avatarless, byte[] fusion)
+    private SplitModel(
+        NicknameAxis axis, GraphSplit split, List<long[]> jointShapes, InferenceSession nickname, InferenceSession avatarless, InferenceSession fusion)
     {
         _axis = axis;
         _jointShapes = jointShapes;
         _nickname = new GraphSession(nickname, [GraphContract.NicknameIds], [.. split.Joints, GraphContract.NicknameLogit]);
-        _avatarless = new GraphSession(
-            ExecutionProviderSelector.OpenCpu(avatarless), [GraphContract.AvatarPresent, .. split.Joints], FusionOutputs);
-        _fusion = new GraphSession(
-            ExecutionProviderSelector.OpenCpu(fusion), [GraphContract.Avatar, GraphContract.AvatarPresent, .. split.Joints], FusionOutputs);
+        _avatarless = new GraphSession(avatarless, [GraphContract.AvatarPresent, .. split.Joints], FusionOutputs);
+        _fusion = new GraphSession(fusion, [GraphContract.Avatar, GraphContract.AvatarPresent, .. split.Joints], FusionOutputs);
         AbsentNickname = EncodeAbsentNickname();
     }
 
     /// <summary>The encoding of an absent nickname.</summary>
     public float[] AbsentNickname { get; }
 
-    /// <summary>
-    /// Opens a fused graph; null where it can't be split. Throws <see cref="StartupException"/> where a part of it can't be opened.
-    /// </summary>
-    public static SplitModel? Open(ReadOnlySpan<byte> fused, NicknameAxis axis)
+    /// <summary>Opens a fused graph; null where it can't be split.</summary>
+    /// <param name="fused">The graph.</param>
+    /// <param name="axis">The lengths that nicknames may be computed with.</param>
+    /// <param name="open">Opens a part of it.</param>
+    public static SplitModel? Open(ReadOnlySpan<byte> fused, NicknameAxis axis, Func<byte[], InferenceSession> open)
     {
         if (GraphSplit.Of(fused) is not { } split)
         {
             return null;
         }
 
-        InferenceSession nickname = ExecutionProviderSelector.OpenCpu(split.Nickname);
-        List<long[]> shapes = [.. split.Joints.Select(joint => nickname.OutputMetadata[joint].Dimensions.Skip(1).Select(size => (long)size).ToArray())];
-        byte[] fusion = split.Fusion(shapes);
-        if (shapes.SelectMany(shape => shape).All(size => size > 0) && AvatarlessGraph.Of(fusion) is { } avatarless)
+        var opened = new List<InferenceSession>();
+        try
         {
-            return new SplitModel(axis, split, nickname, shapes, avatarless, fusion);
+            InferenceSession nickname = Open(split.Nickname);
+            List<long[]> shapes =
+                [.. split.Joints.Select(joint => nickname.OutputMetadata[joint].Dimensions.Skip(1).Select(size => (long)size).ToArray())];
+            byte[] fusion = split.Fusion(shapes);
+            if (shapes.SelectMany(shape => shape).All(size => size > 0) && AvatarlessGraph.Of(fusion) is { } avatarless)
+            {
+                var model = new SplitModel(axis, split, shapes, nickname, Open(avatarless), Open(fusion));
+                opened.Clear();
+                return model;
+            }
+
+            return null;
+        }
+        finally
+        {
+            opened.ForEach(session => session.Dispose());
         }
 
-        nickname.Dispose();
-        return null;
+        InferenceSession Open(byte[] graph)
+        {
+            InferenceSession session = open(graph);
+            opened.Add(session);
+            return session;
+        }
     }
 
     /// <summary>A worker's encodings of nicknames, whose logits go to a tensor of those.</summary>
     public NicknameEncodings CreateEncodings(PinnedRows<float> logits, int maxBatchSize) => new(_axis, _jointShapes, logits, maxBatchSize);
 
     /// <summary>Computes the batch that the tensors hold.</summary>
-    public void Run(BatchTensors tensors, NicknameEncodings encodings)
+    public void Run(BatchTensors tensors)
     {
-        encodings.Compute(_nickname);
+        tensors.EncodingsFor(this).Compute(_nickname);
         if (tensors.HasAvatars)
         {
             _fusion.Run(tensors.FusionInputs, tensors.FusionOutputs);

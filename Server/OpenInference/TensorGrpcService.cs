@@ -1,6 +1,7 @@
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.OpenInference.V2;
 using GenderGrpc.Server.Inference;
+using GenderGrpc.Server.Services;
 using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TensorMetadata = GenderGrpc.OpenInference.V2.ModelMetadataResponse.Types.TensorMetadata;
@@ -88,5 +89,5 @@ internal sealed class TensorGrpcService(
     }
 
     private async Task<bool> IsReadyAsync(ServerCallContext context) =>
-        (await health.CheckHealthAsync(context.CancellationToken)).Status == HealthStatus.Healthy;
+        (await health.CheckHealthAsync(check => check.Name == ReadinessCheck.Name, context.CancellationToken)).Status == HealthStatus.Healthy;
 }

@@ -11,4 +11,7 @@ internal enum ExecutionProvider
 
     /// <summary>DirectML or nothing.</summary>
     DirectML,
+
+    /// <summary>CUDA or nothing.</summary>
+    Cuda,
 }

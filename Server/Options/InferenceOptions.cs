@@ -9,6 +9,10 @@ internal sealed record InferenceOptions
     [Description("Execution provider: auto takes DirectML where it works, else the CPU")]
     public ExecutionProvider ExecutionProvider { get; init; }
 
+    [Description("The graphics device's number; by default the adapter with most memory for DirectML, and 0 for CUDA")]
+    [Range(0, 63)]
+    public int? DeviceId { get; init; }
+
     [Description("Batches computed at the same time; by default one for each processor, and always one on DirectML")]
     [Range(1, 256)]
     public int? Workers { get; init; }

@@ -188,7 +188,7 @@ internal sealed class ModelRegistry(
             model = commit(state =>
             {
                 state.Activate(version, cause, previous, time.GetUtcNow());
-                return state.GetModel(version);
+                return pipeline is null ? state.GetModel(version).WithProvider(active) : state.GetModel(version).WithProvider(pipeline);
             });
         }
         catch when (pipeline is not null)
@@ -201,7 +201,7 @@ internal sealed class ModelRegistry(
         {
             active.Exchange(pipeline);
             feed.Publish(model);
-            Log.ModelActivated(logger, pipeline.Manifest.Name, version, pipeline.Provider);
+            Log.ModelActivated(logger, pipeline.Manifest.Name, version, pipeline.Provider, pipeline.Chosen.Reason);
         }
     }
 

@@ -1,5 +1,6 @@
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Server.Failures;
+using GenderGrpc.Server.Inference;
 using GenderGrpc.Server.Journal;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Registry;
@@ -15,6 +16,7 @@ internal sealed class ModelGrpcService(
     ModelRegistry registry,
     ModelStore store,
     ModelFeed feed,
+    ActivePipeline active,
     JournalDatabase journal,
     RequestLedger ledger,
     DataFolder data,
@@ -27,7 +29,7 @@ internal sealed class ModelGrpcService(
     {
         PageTerms page = PageTerms.Of(List, request.PageSize, request.PageToken);
         List<(long Sequence, Model Model)> models = journal.Read(state => state.ListModels(page.Before, page.Size + 1));
-        var response = new ListModelsResponse { Models = { models.Take(page.Size).Select(row => row.Model) } };
+        var response = new ListModelsResponse { Models = { models.Take(page.Size).Select(row => row.Model.WithProvider(active)) } };
         if (models.Count > page.Size)
         {
             response.NextPageToken = PageTerms.TokenAfter(List, models[page.Size - 1].Sequence);
@@ -39,7 +41,7 @@ internal sealed class ModelGrpcService(
     public override Task<GetModelResponse> GetModel(GetModelRequest request, ServerCallContext context)
     {
         string version = ModelName.ToVersion(request.Name);
-        return Task.FromResult(new GetModelResponse { Model = journal.Read(state => state.GetModel(version)) });
+        return Task.FromResult(new GetModelResponse { Model = journal.Read(state => state.GetModel(version)).WithProvider(active) });
     }
 
     public override Task<ActivateModelResponse> ActivateModel(ActivateModelRequest request, ServerCallContext context)
@@ -101,7 +103,7 @@ internal sealed class ModelGrpcService(
             await foreach (Model model in feed.WatchAsync(watching.Token))
             {
                 // Cancelling a write resets the call; a server that stops says so instead.
-                await responseStream.WriteAsync(new WatchModelsResponse { Active = model }, CancellationToken.None);
+                await responseStream.WriteAsync(new WatchModelsResponse { Active = model.WithProvider(active) }, CancellationToken.None);
             }
         }
         catch (OperationCanceledException)

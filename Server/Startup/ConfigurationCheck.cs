@@ -25,7 +25,7 @@ internal static class ConfigurationCheck
             return
             [
                 "The options are valid.",
-                $"The model {model.Manifest.Name} ({model.Manifest.Version}) runs with {model.Provider}: {model.ProviderReason}",
+                $"The model {model.Manifest.Name} ({model.Manifest.Version}) runs with {model.Provider}: {model.Chosen.Reason}",
             ];
         }
         catch (Exception exception) when (exception is BundleException or StartupException)

@@ -169,13 +169,19 @@ internal static class ServerApplication
         services
             .AddGrpcHealthChecks(health =>
             {
-                health.Services.Map(PredictionService.Descriptor.FullName, _ => true);
-                health.Services.Map(ModelService.Descriptor.FullName, _ => true);
-                health.Services.Map(TrainingService.Descriptor.FullName, _ => true);
-                health.Services.Map(TrainerService.Descriptor.FullName, _ => true);
-                health.Services.Map(GRPCInferenceService.Descriptor.FullName, _ => true);
+                health.Services.Map("", ReadinessCheck.Is);
+                health.Services.Map(PredictionService.Descriptor.FullName, ReadinessCheck.Is);
+                health.Services.Map(ModelService.Descriptor.FullName, ReadinessCheck.Is);
+                health.Services.Map(TrainingService.Descriptor.FullName, ReadinessCheck.Is);
+                health.Services.Map(TrainerService.Descriptor.FullName, ReadinessCheck.Is);
+                health.Services.Map(GRPCInferenceService.Descriptor.FullName, ReadinessCheck.Is);
+                foreach (string provider in ProviderCheck.Services)
+                {
+                    health.Services.Map(provider, check => check.Name == provider);
+                }
             })
-            .AddCheck<ReadinessCheck>("ready");
+            .AddCheck<ReadinessCheck>(ReadinessCheck.Name)
+            .AddProviderChecks();
         if (reflection)
         {
             services.AddReflection();
@@ -194,7 +200,7 @@ internal static class ServerApplication
             pipeline.Manifest.Version,
             addresses[0],
             pipeline.Provider,
-            pipeline.ProviderReason);
+            pipeline.Chosen.Reason);
         // After the line that whoever started the server waits for.
         if (hasHttp)
         {

@@ -16,8 +16,8 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "{Method} failed unexpectedly")]
     public static partial void CallFailed(ILogger logger, string method, Exception exception);
 
-    [LoggerMessage(5, LogLevel.Information, "Now serving model {Name} ({Version}) with {Provider}")]
-    public static partial void ModelActivated(ILogger logger, string name, string version, string provider);
+    [LoggerMessage(5, LogLevel.Information, "Now serving model {Name} ({Version}) with {Provider}: {Reason}")]
+    public static partial void ModelActivated(ILogger logger, string name, string version, string provider, string reason);
 
     [LoggerMessage(6, LogLevel.Information, "Model:Folder holds {Name} ({Version}), but another model was activated")]
     public static partial void OtherModelChosen(ILogger logger, string name, string version);
@@ -30,6 +30,12 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Information, "Serving JSON over HTTP and gRPC-Web on {Address}")]
     public static partial void ServingHttp(ILogger logger, string address);
+
+    [LoggerMessage(10, LogLevel.Warning, "{Provider}'s device is lost: {Error}")]
+    public static partial void DeviceLost(ILogger logger, string provider, string error);
+
+    [LoggerMessage(11, LogLevel.Warning, "The model's graph was opened anew, with {Provider}: {Reason}")]
+    public static partial void SessionOpenedAnew(ILogger logger, string provider, string reason);
 
     [LoggerMessage(20, LogLevel.Warning, "Not all of {Run} could be removed; the next start tries again: {ExceptionType}")]
     public static partial void RunNotRemoved(ILogger logger, string run, string exceptionType);

@@ -30,6 +30,20 @@ public sealed class LifecycleTests
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, response.Status);
     }
 
+    [Theory]
+    [InlineData("gendergrpc.provider.cpu", HealthCheckResponse.Types.ServingStatus.Serving)]
+    [InlineData("gendergrpc.provider.directml", HealthCheckResponse.Types.ServingStatus.NotServing)]
+    [InlineData("gendergrpc.provider.cuda", HealthCheckResponse.Types.ServingStatus.NotServing)]
+    public async Task HealthCheck_Provider_TellsWhetherItComputes(string service, HealthCheckResponse.Types.ServingStatus expected)
+    {
+        await using RunningServer server = await RunningServer.StartAsync("--Inference:ExecutionProvider=cpu");
+
+        HealthCheckResponse response = await new Health.HealthClient(server.Channel).CheckAsync(
+            new HealthCheckRequest { Service = service }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, response.Status);
+    }
+
     [Fact]
     public async Task HealthWatch_Stopping_SaysNotServing()
     {

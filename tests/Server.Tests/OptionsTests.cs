@@ -31,12 +31,14 @@ public sealed class OptionsTests
     {
         ServerOptions options = Read(
             ("Inference:ExecutionProvider", "directml"),
+            ("Inference:DeviceId", "1"),
             ("Inference:Workers", "3"),
             ("Inference:MaxQueueDelay", "00:00:00.005"),
             ("Reflection:Enabled", "false"),
             ("Listen:HttpAddress", ""));
 
         Assert.Equal(ExecutionProvider.DirectML, options.Inference.ExecutionProvider);
+        Assert.Equal(1, options.Inference.DeviceId);
         Assert.Equal(3, options.Inference.Workers);
         Assert.Equal(TimeSpan.FromMilliseconds(5), options.Inference.MaxQueueDelay);
         Assert.False(options.Reflection.Enabled);
@@ -44,8 +46,9 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData("Inference:ExecutionProvider", "cuda", "one of auto, cpu, directml")]
-    [InlineData("Inference:ExecutionProvider", "7", "one of auto, cpu, directml")]
+    [InlineData("Inference:ExecutionProvider", "gpu", "one of auto, cpu, directml, cuda")]
+    [InlineData("Inference:ExecutionProvider", "7", "one of auto, cpu, directml, cuda")]
+    [InlineData("Inference:DeviceId", "-1", "a whole number from 0 to 63")]
     [InlineData("Inference:Workers", "0", "a whole number from 1 to 256")]
     [InlineData("Inference:QueueCapacity", "many", "a whole number from 1 to 65536")]
     [InlineData("Inference:MaxQueueDelay", "00:00:02", "a time (hh:mm:ss.fff) from 00:00:00 to 00:00:01")]

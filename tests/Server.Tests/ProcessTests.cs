@@ -26,6 +26,22 @@ public sealed partial class ProcessTests
         Assert.Empty(output);
     }
 
+    [Fact]
+    public async Task Start_OnnxRuntimeThatCannotBeLoaded_EndsWithOneLineAndExitCodeTwo()
+    {
+        using TestBundle bundle = TestBundle.Write();
+        using ServerCopy copy = ServerCopy.Make();
+        string library = Assert.Single(copy.Files(OperatingSystem.IsWindows() ? "onnxruntime.dll" : "libonnxruntime.*"));
+        await File.WriteAllTextAsync(library, "no library", TestContext.Current.CancellationToken);
+        using ServerProcess process = ServerProcess.In(copy.Folder, "--Listen:Address=http://127.0.0.1:0", $"--Model:Folder={bundle.Folder}");
+
+        (int exitCode, string output, string error) = await process.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("ONNX Runtime can't be loaded: ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
     [Theory]
     [InlineData("--Listen:Address", "--Listen:HttpAddress")]
     [InlineData("--Listen:HttpAddress", "--Listen:Address")]

@@ -25,6 +25,9 @@ public sealed class NicknameAxis
         _step = isDynamic ? Math.Min(length, Math.Max(LeastStep, (length + MostLengths - 1) / MostLengths)) : length;
     }
 
+    /// <summary>The longest of them, L.</summary>
+    public int Longest => _length;
+
     /// <summary>How many different lengths there are.</summary>
     public int Count => StepsOf(_length);
 

@@ -27,7 +27,7 @@ internal sealed class FeaturedProfiles : IDisposable
         }
 
         BatchSize = options.Inference.MaxBatchSize;
-        _model = new FusedModel(bundle, options.Inference.ExecutionProvider);
+        _model = new FusedModel(bundle, options.Inference);
         int workers = options.Inference.Workers ?? _model.PreferredWorkers;
         _tensors = [.. Enumerable.Range(0, workers).Select(_ => CreateTensors())];
     }

@@ -16,6 +16,11 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="environment">Variables beside those of the tests.</param>
     /// <param name="args">The command line.</param>
     public ServerProcess(Dictionary<string, string> environment, params string[] args)
+        : this(AppContext.BaseDirectory, environment, args)
+    {
+    }
+
+    private ServerProcess(string folder, Dictionary<string, string> environment, string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -31,7 +36,7 @@ internal sealed class ServerProcess : IDisposable
             start.Environment[name] = value;
         }
 
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "GenderGrpc.Server.dll"));
+        start.ArgumentList.Add(Path.Combine(folder, "GenderGrpc.Server.dll"));
         foreach (string arg in args)
         {
             start.ArgumentList.Add(arg);
@@ -39,6 +44,9 @@ internal sealed class ServerProcess : IDisposable
 
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet didn't start.");
     }
+
+    /// <summary>The server that lies in a folder.</summary>
+    public static ServerProcess In(string folder, params string[] args) => new(folder, [], args);
 
     public int Id => _process.Id;
 

@@ -4,6 +4,7 @@ using GenderGrpc.Bundle.Features;
 using GenderGrpc.Bundle.Manifest;
 using GenderGrpc.Bundle.Onnx;
 using GenderGrpc.Server.Inference;
+using GenderGrpc.Server.Inference.Providers;
 using GenderGrpc.Server.Options;
 using GenderGrpc.Server.Tests.Fixtures;
 
@@ -20,7 +21,7 @@ public sealed class BatchTensorsTests
     {
         using TestBundle folder = TestBundle.Write(hasFixedLength: hasFixedLength);
         ModelBundle bundle = ModelBundle.Load(folder.Folder);
-        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using var model = new FusedModel(bundle, new InferenceOptions { ExecutionProvider = ExecutionProvider.Cpu });
         using BatchTensors tensors = model.CreateTensors(MaxBatchSize);
         FeatureExtractor features = bundle.CreateFeatureExtractor();
         var pool = new WorkItemPool(new Admission(MaxBatchSize, TimeProvider.System), features.AvatarBytes, features.NicknameLength);
@@ -46,7 +47,7 @@ public sealed class BatchTensorsTests
     public void Run_NoProfileHasAnAvatar_AnswersAsBesideOneThatHas()
     {
         ModelBundle bundle = ModelBundle.Load(Path.Combine(AppContext.BaseDirectory, "models", "default"));
-        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using var model = new FusedModel(bundle, new InferenceOptions { ExecutionProvider = ExecutionProvider.Cpu });
         using BatchTensors tensors = model.CreateTensors(MaxBatchSize);
         FeatureExtractor features = bundle.CreateFeatureExtractor();
         var pool = new WorkItemPool(new Admission(MaxBatchSize, TimeProvider.System), features.AvatarBytes, features.NicknameLength);
@@ -79,14 +80,12 @@ public sealed class BatchTensorsTests
     public void Run_ASplitGraph_AnswersAsTheWholeOne()
     {
         ModelBundle bundle = ModelBundle.Load(Path.Combine(AppContext.BaseDirectory, "models", "default"));
-        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using var model = new FusedModel(bundle, new InferenceOptions { ExecutionProvider = ExecutionProvider.Cpu });
         using BatchTensors split = model.CreateTensors(MaxBatchSize);
         NicknameAxis axis = NicknameAxis.Of(bundle.Manifest.Graph(GraphEntry.FusedRole), bundle.Manifest.Features);
-        using var whole = new BatchTensors(bundle.Manifest.Features, axis, split: null, MaxBatchSize);
+        using var whole = new BatchTensors(bundle.Manifest.Features, axis, BatchAxis.Any, MaxBatchSize);
         using var session = new GraphSession(
-            ExecutionProviderSelector.OpenCpu(bundle.FusedGraph.ToArray()),
-            [GraphContract.Avatar, GraphContract.AvatarPresent, GraphContract.NicknameIds],
-            [GraphContract.Logit, GraphContract.AvatarLogit, GraphContract.NicknameLogit, GraphContract.ModalityWeights]);
+            new CpuBackend().Open(bundle.FusedGraph.ToArray()), BatchTensors.InputNames, BatchTensors.OutputNames);
         FeatureExtractor features = bundle.CreateFeatureExtractor();
         var pool = new WorkItemPool(new Admission(MaxBatchSize, TimeProvider.System), features.AvatarBytes, features.NicknameLength);
         (string Nickname, byte? Shade)[][] batches =
@@ -116,14 +115,14 @@ public sealed class BatchTensorsTests
                 Assert.Equal(expected.AvatarLogit, answer.AvatarLogit, 1e-4f);
             });
         });
-        Assert.NotNull(split.Encodings);
+        split.KeepNickname(0, pool.Rent());
     }
 
     [Fact]
     public void KeepNickname_ThenABatchElsewhere_ItIsNotComputedAgain()
     {
         ModelBundle bundle = ModelBundle.Load(Path.Combine(AppContext.BaseDirectory, "models", "default"));
-        using var model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        using var model = new FusedModel(bundle, new InferenceOptions { ExecutionProvider = ExecutionProvider.Cpu });
         using BatchTensors first = model.CreateTensors(MaxBatchSize);
         using BatchTensors other = model.CreateTensors(MaxBatchSize);
         FeatureExtractor features = bundle.CreateFeatureExtractor();

@@ -31,7 +31,7 @@ public sealed class DynamicBatcherTests : IAsyncLifetime
         var meters = _services.GetRequiredService<IMeterFactory>();
         _batches = new BatchCounter(meters);
         ModelBundle bundle = ModelBundle.Load(_bundle.Folder);
-        _model = new FusedModel(bundle, ExecutionProvider.Cpu);
+        _model = new FusedModel(bundle, new InferenceOptions { ExecutionProvider = ExecutionProvider.Cpu });
         _admission = new Admission(16, _time);
         _pool = new WorkItemPool(_admission, bundle.Manifest.Features.Avatar.FeatureBytes, bundle.Manifest.Features.Nickname.Length);
         var options = new InferenceOptions { Workers = 1, MaxBatchSize = 2, QueueCapacity = 8 };

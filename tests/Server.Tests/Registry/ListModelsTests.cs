@@ -53,6 +53,21 @@ public sealed class ListModelsTests : IAsyncLifetime
         Assert.Equal(8, model.Quality.Profiles);
     }
 
+    [Fact]
+    public async Task List_Models_SaysWhatComputesTheServedOne()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "DirectML may be there.");
+        await InstallAsync("other");
+
+        List<Model> models = await _server.Models.ListAsync();
+
+        Assert.Equal([false, true], models.Select(model => model.Active));
+        Assert.Null(models[0].Provider);
+        Assert.Equal("CPU", models[1].Provider.Name);
+        PassedProvider passed = Assert.Single(models[1].Provider.PassedOver);
+        Assert.Equal(("DirectML", "DirectML isn't available in this build"), (passed.Name, passed.Reason));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(1001)]
