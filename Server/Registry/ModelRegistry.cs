@@ -167,7 +167,7 @@ internal sealed class ModelRegistry(
                 store.Add(folder, manifest);
             }
 
-            commit(state => state.FindModel(manifest.Version)
+            commit(state => state.FindModel(manifest.Version)?.WithProvider(active)
                 ?? state.AddModel(ModelDescription.Of(manifest, store.BytesOf(manifest), run, time.GetUtcNow())));
         }
         finally
