@@ -1,6 +1,5 @@
-using Xunit;
-
 using GenderGrpc.Client.Realtime;
+using Xunit;
 
 namespace GenderGrpc.Client.Tests.Realtime;
 
