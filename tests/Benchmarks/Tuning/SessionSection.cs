@@ -47,8 +47,9 @@ internal static class SessionSection
 
             return new ReportSection(string.Create(
                 CultureInfo.InvariantCulture,
-                $"ONNX sessions alone, with features of the {encoded.Length} sample profiles that have avatar and nickname; the server's is plain. In "
-                + $"batches of {profiles.BatchSize} ({effort.SaturatedItems} items a round), and one at a time ({effort.LoneItems} a round); "
+                $"ONNX sessions alone, with features of the {encoded.Length} sample profiles that have avatar and nickname, over the whole fused "
+                + $"graph; the server has plain's settings, and the graph in parts. In batches of {profiles.BatchSize} ({effort.SaturatedItems} "
+                + $"items a round), and one at a time ({effort.LoneItems} a round); "
                 + $"{effort.Rounds} rounds, interleaved; median (least to most)."))
             {
                 Table = table,
