@@ -21,7 +21,7 @@ public sealed class RuntimePackageTests
     [MemberData(nameof(Flavours))]
     public async Task Evaluate_EveryProject_TakesOneRuntimeWithItsManagedPart(string system, string flavour, string package, string version)
     {
-        string[] projects = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories);
+        string[] projects = [.. Repository.SourceFiles("*.csproj")];
         string[] properties = flavour.Length == 0
             ? [$"-p:RuntimeIdentifier={system}"]
             : [$"-p:RuntimeIdentifier={system}", $"-p:OrtFlavor={flavour}"];
