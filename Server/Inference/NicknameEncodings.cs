@@ -40,6 +40,7 @@ internal sealed class NicknameEncodings : IDisposable
         _axis = axis;
         _groups = new LengthGroups(axis);
         _batch = [.. shapes.Select(shape => new PinnedRows<float>(maxBatchSize, shape)), logits];
+        Width = _batch.Sum(column => column.Width);
         _ids = [.. Enumerable.Range(0, maxBatchSize).Select(_ => new int[axis.Longest])];
         _rows = new int[maxBatchSize];
         _lengths = new int[maxBatchSize];
@@ -53,7 +54,7 @@ internal sealed class NicknameEncodings : IDisposable
     }
 
     /// <summary>How many numbers an encoding has.</summary>
-    public int Width => _batch.Sum(column => column.Width);
+    public int Width { get; }
 
     /// <summary>The joints of the first rows.</summary>
     public IEnumerable<OrtValue> First(int rows) => _batch.SkipLast(1).Select(joint => joint.First(rows));

@@ -3,13 +3,14 @@ using Google.Protobuf;
 namespace GenderGrpc.Bundle.Onnx;
 
 /// <summary>
-/// A fused graph without all that looks at avatars, for batches of which no profile has one. The fused graph gives the same answers there,
-/// but each of its hundreds of operators costs something even on no rows: for one nickname more than the nickname itself.
+/// A fused graph, or what is left of one that was split, without all that looks at avatars, for batches of which no profile has one. The
+/// whole graph gives the same answers there, but each of its hundreds of operators costs something even on no rows: for one nickname more
+/// than the nickname itself.
 /// </summary>
 public static class AvatarlessGraph
 {
     /// <summary>
-    /// The graph, whose inputs are avatar_present and nickname_ids; null where the fused one isn't such that an absent avatar leaves out its
+    /// The graph, whose inputs are the other's but the avatar; null where the fused one isn't such that an absent avatar leaves out its
     /// encoder: where the rows that avatar_present names, and only those, are scattered over something that knows of no avatar.
     /// </summary>
     public static byte[]? Of(ReadOnlySpan<byte> fused)
