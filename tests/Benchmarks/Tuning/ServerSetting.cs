@@ -19,6 +19,7 @@ internal sealed record ServerSetting(string Name, string Program, IReadOnlyDicti
             With("DOTNET_gcServer", "1"),
             With("DOTNET_gcConcurrent", "0"),
             With("DOTNET_TieredPGO", "0"),
+            With("DOTNET_TC_QuickJitForLoops", "0"),
             With("DOTNET_TieredCompilation", "0"),
             With("DOTNET_ReadyToRun", "0"),
             With("MALLOC_ARENA_MAX", "1"),
