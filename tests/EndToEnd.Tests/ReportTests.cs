@@ -17,9 +17,10 @@ public sealed class ReportTests
         JsonElement part = Assert.Single(report.RootElement.EnumerateArray());
         Assert.Contains("ONNX Runtime", part.GetProperty("hardware").GetString(), StringComparison.Ordinal);
         JsonElement[] rows = [.. part.GetProperty("sections")[0].GetProperty("rows").EnumerateArray()];
-        Assert.Equal(8, rows.Length);
+        Assert.Equal(9, rows.Length);
         Assert.All(rows, row => Assert.True(row.GetProperty("p50, µs").GetProperty("median").GetDouble() > 0));
-        Assert.All(rows, row => Assert.True(row.GetProperty("items/s").GetProperty("min").GetDouble() > 0));
+        // The last, behind a bare socket, has one item at a time alone.
+        Assert.All(rows[..^1], row => Assert.True(row.GetProperty("items/s").GetProperty("min").GetDouble() > 0));
     }
 
     [Fact]

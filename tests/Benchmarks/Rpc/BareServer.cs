@@ -56,6 +56,11 @@ internal static class BareServer
             PredictionResult result = PredictAsync(
                 local.Pipeline, profile.AsMemory(0, avatar), Encoding.UTF8.GetString(profile, avatar, length - avatar), cancellationToken)
                 .GetAwaiter().GetResult();
+            if (result.IsFailure)
+            {
+                throw new InvalidOperationException($"A sample profile failed: {result.Failure.Reason}.");
+            }
+
             BinaryPrimitives.WriteDoubleLittleEndian(answer, result.Decision.ProbabilityFemale);
             socket.Send(answer);
         }
