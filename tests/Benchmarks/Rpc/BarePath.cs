@@ -43,7 +43,8 @@ internal sealed class BarePath : IDisposable
         catch
         {
             socket.Dispose();
-            End(process);
+            process.Kill();
+            process.Dispose();
             throw;
         }
     }
@@ -72,8 +73,10 @@ internal sealed class BarePath : IDisposable
 
     public void Dispose()
     {
+        // It ends by itself, and clears its data folder away.
         _socket.Dispose();
-        End(_process);
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
     private static byte[] Request(EncodedProfile profile)
@@ -83,12 +86,5 @@ internal sealed class BarePath : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(header, profile.Avatar.Length);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(sizeof(int)), nickname.Length);
         return [.. header, .. profile.Avatar, .. nickname];
-    }
-
-    private static void End(Process process)
-    {
-        process.Kill();
-        process.WaitForExit();
-        process.Dispose();
     }
 }

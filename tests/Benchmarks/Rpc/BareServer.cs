@@ -11,7 +11,7 @@ namespace GenderGrpc.Benchmarks.Rpc;
 
 /// <summary>
 /// `bare`: the pipeline behind a socket and nothing else, in a process of its own: the least that any call to another process costs here.
-/// One connection, one profile at a time, blocking reads. A request is two lengths (int32), the avatar's and the nickname's, and their bytes;
+/// One connection, one profile at a time, blocking reads; it ends with the connection. A request is two lengths (int32), the avatar's and the nickname's, and their bytes;
 /// the answer is the probability of female (float64), all little-endian.
 /// </summary>
 internal static class BareServer
@@ -33,12 +33,13 @@ internal static class BareServer
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port);
-        using Socket socket = listener.AcceptSocket();
-        socket.NoDelay = true;
+        using TcpClient client = listener.AcceptTcpClient();
+        client.NoDelay = true;
+        NetworkStream stream = client.GetStream();
         byte[] header = new byte[HeaderBytes];
         byte[] answer = new byte[AnswerBytes];
         byte[] profile = [];
-        while (TryFill(socket, header))
+        while (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length)
         {
             int avatar = BinaryPrimitives.ReadInt32LittleEndian(header);
             int length = avatar + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(sizeof(int)));
@@ -47,11 +48,7 @@ internal static class BareServer
                 profile = new byte[length];
             }
 
-            if (!TryFill(socket, profile.AsSpan(0, length)))
-            {
-                return;
-            }
-
+            stream.ReadExactly(profile, 0, length);
             // This thread sleeps until the answer is there, as it does until the next request is.
             PredictionResult result = PredictAsync(
                 local.Pipeline, profile.AsMemory(0, avatar), Encoding.UTF8.GetString(profile, avatar, length - avatar), cancellationToken)
@@ -62,7 +59,7 @@ internal static class BareServer
             }
 
             BinaryPrimitives.WriteDoubleLittleEndian(answer, result.Decision.ProbabilityFemale);
-            socket.Send(answer);
+            stream.Write(answer);
         }
     }
 
@@ -78,21 +75,5 @@ internal static class BareServer
             Deadline = DateTime.MaxValue,
             CancellationToken = cancellationToken,
         });
-    }
-
-    private static bool TryFill(Socket socket, Span<byte> buffer)
-    {
-        while (!buffer.IsEmpty)
-        {
-            int read = socket.Receive(buffer);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            buffer = buffer[read..];
-        }
-
-        return true;
     }
 }
